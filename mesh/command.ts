@@ -1,0 +1,126 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+import { execa, ExecaError, type Options, type Result } from 'execa';
+import { HarnessError, type Trouble } from './errors.ts';
+import { interruption } from './interruption.ts';
+
+export interface CommandOptions {
+  /** What the command is for, as an error would say it: "Building the node image". */
+  readonly doing: string;
+  /** What a reader can do if it fails. */
+  readonly next?: string;
+  readonly code?: string;
+  readonly blame?: Trouble['blame'];
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly input?: string;
+  readonly timeoutMillis?: number;
+  /** Called with each line the command prints, for a line of live progress. */
+  readonly onLine?: (line: string) => void;
+}
+
+/**
+ * Runs a program with an argument array and returns what it printed on standard output.
+ *
+ * @throws HarnessError with the last lines of its output where it could not be started, failed, or took too long
+ */
+export async function run(command: string, args: readonly string[], options: CommandOptions): Promise<string> {
+  const { onLine } = options;
+  const [file, fileArgs] = mortal(command, args);
+  try {
+    const child = execa(file, fileArgs, execaOptions(options));
+    if (onLine !== undefined) for await (const line of child.iterable({ from: 'all' })) onLine(line);
+    return ((await child) as Result<{ all: true }>).stdout;
+  } catch (error) {
+    throw failure(command, args, options, error);
+  }
+}
+
+/**
+ * Runs two programs at once, the second reading what the first writes: `docker save X | docker load`, without a shell.
+ *
+ * @throws HarnessError as `run`, for whichever of the two failed
+ */
+export async function pipe(from: readonly [string, ...string[]], to: readonly [string, ...string[]], options: CommandOptions): Promise<void> {
+  const [fromFile, fromArgs] = mortal(from[0], from.slice(1));
+  const [toFile, toArgs] = mortal(to[0], to.slice(1));
+  const { cancelSignal } = execaOptions(options);
+  try {
+    // What flows between them may be gigabytes: none of it is kept.
+    await execa(fromFile, fromArgs, { cancelSignal, stdin: 'ignore', buffer: { stdout: false } }).pipe(toFile, toArgs, { cancelSignal });
+  } catch (error) {
+    throw failure(from[0], [...from.slice(1), '|', ...to], options, error);
+  }
+}
+
+/** Like `run`, for a question whose "no" is an answer: `undefined` where the command failed or is not there. */
+export async function ask(command: string, args: readonly string[], timeoutMillis = 10_000): Promise<string | undefined> {
+  const result = await execa(command, args, {
+    reject: false,
+    timeout: timeoutMillis,
+    cancelSignal: interruption.signal,
+    stdin: 'ignore',
+  });
+  return result.failed ? undefined : result.stdout;
+}
+
+export function isOnPath(command: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => canRun(join(folder, command)));
+}
+
+/**
+ * Ties the child's life to ours on Linux: a harness that is killed with -9 must not leave a compiler or a test run at work.
+ */
+export function mortal(command: string, args: readonly string[]): [string, string[]] {
+  return hasSetpriv ? ['setpriv', ['--pdeathsig', 'TERM', '--', command, ...args]] : [command, [...args]];
+}
+
+const hasSetpriv = process.platform === 'linux' && isOnPath('setpriv');
+
+function execaOptions({ cwd, env, input, timeoutMillis }: CommandOptions) {
+  return {
+    all: true,
+    stdin: input === undefined ? 'ignore' : 'pipe',
+    cancelSignal: interruption.signal,
+    gracefulCancel: false,
+    forceKillAfterDelay: 5_000,
+    maxBuffer: 64 * 1024 * 1024,
+    ...(cwd === undefined ? {} : { cwd }),
+    ...(env === undefined ? {} : { env: { ...env } }),
+    ...(input === undefined ? {} : { input }),
+    ...(timeoutMillis === undefined ? {} : { timeout: timeoutMillis }),
+  } satisfies Options;
+}
+
+function failure(command: string, args: readonly string[], options: CommandOptions, error: unknown): unknown {
+  if (interruption.signal.aborted) return interruption.signal.reason;
+  if (!(error instanceof ExecaError)) return error;
+  const tail = String(error.all ?? error.stderr ?? error.originalMessage ?? '')
+    .trimEnd()
+    .split('\n')
+    .slice(-20)
+    .map((line) => `    ${line}`)
+    .join('\n');
+  const how = error.timedOut
+    ? `took longer than ${(options.timeoutMillis ?? 0) / 1000} s`
+    : error.exitCode === undefined
+      ? `could not be run (${error.code ?? error.signal ?? 'no exit code'})`
+      : `exited with ${error.exitCode}`;
+  return new HarnessError({
+    code: options.code ?? 'COMMAND_FAILED',
+    blame: options.blame ?? 'environment',
+    doing: options.doing,
+    seen: `\`${[command, ...args].join(' ').slice(0, 300)}\` ${how}\n${tail}`,
+    next: options.next ?? 'read the lines above; `npm run doctor` names what this machine lacks',
+    cause: error,
+  });
+}
+
+function canRun(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,158 @@
+import { chmod, copyFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ask, isOnPath, run } from '../command.ts';
+import { HarnessError } from '../errors.ts';
+import { cachePath } from '../paths.ts';
+import type { Say } from '../say.ts';
+import { converge } from '../waiting/converge.ts';
+import { hasSysResource } from './capabilities.ts';
+import { type Engine, reachEngine } from './engine.ts';
+
+/** Docker 23 asks only for the capabilities that the bounding set has. */
+const FIRST_WITH_REDUCED_PRIVILEGES = 23;
+const REDUCED_RUNTIME = 'reduced';
+const START_LIMIT = 60_000;
+
+const pidFile = cachePath('engine', 'dockerd.pid');
+const logFile = cachePath('engine', 'dockerd.log');
+
+/**
+ * Returns the engine that is reachable, else starts the one that is installed, else installs and starts one (Debian and
+ * Ubuntu, as root), and says each step.
+ *
+ * @throws HarnessError ENGINE_MISSING with the commands to type where it may not do that
+ */
+export async function ensureEngine(say: Say): Promise<Engine> {
+  const running = await reachEngine();
+  if (running !== undefined) return checked(running);
+  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw cannotStart();
+  if (!isOnPath('dockerd')) await install(say);
+  await start(say);
+  const engine = await reachEngine();
+  if (engine === undefined) throw cannotStart();
+  return checked(engine);
+}
+
+/** Stops the engine if, and only if, the harness started it. Returns whether it did. */
+export async function stopOwnEngine(): Promise<boolean> {
+  const pid = await ownEngine();
+  if (pid === undefined) return false;
+  process.kill(pid, 'SIGTERM');
+  await converge(ownEngine, (found) => found === undefined, { streak: 1, every: 100, within: 30_000 });
+  await rm(pidFile, { force: true });
+  return true;
+}
+
+async function ownEngine(): Promise<number | undefined> {
+  const pid = Number(await readFile(pidFile, 'utf8').catch(() => ''));
+  if (pid === 0) return undefined;
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+  return name.trim() === 'dockerd' ? pid : undefined;
+}
+
+async function install(say: Say): Promise<void> {
+  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
+  if (!/^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release) || !isOnPath('apt-get')) throw cannotStart();
+  say.note('no Docker engine here: installing the package docker.io');
+  const env = { DEBIAN_FRONTEND: 'noninteractive' };
+  const next = 'install Docker by hand, then run this again';
+  await run('apt-get', ['update', '-q'], { doing: 'Reading the package lists', env, next });
+  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'docker.io', 'iptables', 'jq'], {
+    doing: 'Installing the Docker engine',
+    env,
+    next,
+  });
+}
+
+async function start(say: Say): Promise<void> {
+  if (await isSystemd()) {
+    say.note('starting the Docker engine with systemd');
+    await run('systemctl', ['start', 'docker'], { doing: 'Starting the Docker engine', next: 'read `journalctl -u docker`' });
+  } else {
+    await startDetached(say);
+  }
+  const { held, millis } = await converge(reachEngine, (engine) => engine !== undefined, { streak: 1, every: 250, within: START_LIMIT });
+  if (held) return;
+  throw new HarnessError({
+    code: 'ENGINE_NOT_STARTED',
+    blame: 'environment',
+    doing: 'Starting the Docker engine',
+    seen: `it does not answer; its last words:\n${await lastWords()}`,
+    afterMillis: millis,
+    next: `read ${logFile}, or start an engine by hand and run this again`,
+  });
+}
+
+async function startDetached(say: Say): Promise<void> {
+  await mkdir(cachePath('engine'), { recursive: true });
+  await removeStalePidFile();
+  const args = await reducedArguments(say);
+  say.note('starting the Docker engine (no init system here: it stays in the background)');
+  await using log = await open(logFile, 'w');
+  const child = spawn('dockerd', args, { detached: true, stdio: ['ignore', log.fd, log.fd] });
+  child.unref();
+  await writeFile(pidFile, String(child.pid));
+}
+
+async function reducedArguments(say: Say): Promise<string[]> {
+  if ((await hasSysResource()) || (await installedMajor()) >= FIRST_WITH_REDUCED_PRIVILEGES) return [];
+  if (!isOnPath('jq')) {
+    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'jq'], { doing: 'Installing jq for the reduced runtime' });
+  }
+  say.note('CAP_SYS_RESOURCE is missing here and this Docker asks for it: containers run by a runtime that leaves it out');
+  const runtime = cachePath('engine', 'reduced-runtime.sh');
+  await copyFile(fileURLToPath(new URL('reduced-runtime.sh', import.meta.url)), runtime);
+  await chmod(runtime, 0o755);
+  return ['--add-runtime', `${REDUCED_RUNTIME}=${runtime}`, '--default-runtime', REDUCED_RUNTIME];
+}
+
+async function installedMajor(): Promise<number> {
+  const printed = await ask('dockerd', ['--version']);
+  return Number(/version (\d+)/.exec(printed ?? '')?.[1] ?? 0);
+}
+
+/** After a crash or a reboot the number in the file may belong to somebody else, and dockerd would refuse to start. */
+async function removeStalePidFile(): Promise<void> {
+  const path = '/var/run/docker.pid';
+  const pid = (await readFile(path, 'utf8').catch(() => '')).trim();
+  if (pid === '') return;
+  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
+  if (name.trim() !== 'dockerd') await rm(path, { force: true });
+}
+
+async function isSystemd(): Promise<boolean> {
+  return (await readFile('/proc/1/comm', 'utf8')).trim() === 'systemd';
+}
+
+async function lastWords(): Promise<string> {
+  const log = await readFile(logFile, 'utf8').catch(() => '');
+  return log.trimEnd().split('\n').slice(-10).map((line) => `    ${line}`).join('\n');
+}
+
+async function checked(engine: Engine): Promise<Engine> {
+  const major = Number(engine.version.split('.')[0]);
+  if ((await hasSysResource()) || major >= FIRST_WITH_REDUCED_PRIVILEGES || engine.defaultRuntime !== 'runc') return engine;
+  throw new HarnessError({
+    code: 'ENGINE_CANNOT_PRIVILEGE',
+    blame: 'environment',
+    doing: 'Checking the Docker engine',
+    expected: 'Docker 23 or later, or a default runtime that leaves CAP_SYS_RESOURCE out',
+    seen: `Docker ${engine.version} with runc, on a machine whose bounding set lacks CAP_SYS_RESOURCE: it cannot run kind's privileged node`,
+    next: 'stop this engine and run the command again: the harness then starts it with a runtime that works here',
+  });
+}
+
+function cannotStart(): HarnessError {
+  return new HarnessError({
+    code: 'ENGINE_MISSING',
+    blame: 'environment',
+    doing: 'Looking for a Docker engine',
+    expected: 'an engine that `docker info` reaches',
+    seen: isOnPath('docker') ? 'a docker command, but no engine that answers it' : 'no docker command',
+    next: [
+      'on Debian or Ubuntu: `sudo apt-get install docker.io && sudo systemctl start docker && sudo usermod -aG docker $USER` (then log in anew),',
+      'elsewhere install Docker Desktop or Docker Engine; or set DOCKER_HOST to an engine that runs',
+    ].join('\n    '),
+  });
+}

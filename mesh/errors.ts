@@ -1,0 +1,39 @@
+/** Whose problem it is; scripts turn it into the exit code. */
+export type Blame = 'usage' | 'environment';
+
+export interface Trouble {
+  /** Stable and short, for logs and searches: `ENGINE_UNREACHABLE`. */
+  readonly code: string;
+  readonly blame: Blame;
+  /** What was being done: "Starting the Docker engine". */
+  readonly doing: string;
+  readonly expected?: string;
+  readonly seen: string;
+  /** Milliseconds that were spent waiting, where there was a wait. */
+  readonly afterMillis?: number;
+  /** What the reader can do about it. */
+  readonly next: string;
+  readonly cause?: unknown;
+}
+
+/** Every error that the harness expects to happen. Its message is complete: print it without the stack. */
+export class HarnessError extends Error {
+  override readonly name = 'HarnessError';
+  readonly code: string;
+  readonly blame: Blame;
+
+  constructor(trouble: Trouble) {
+    super(inWords(trouble), trouble.cause === undefined ? undefined : { cause: trouble.cause });
+    this.code = trouble.code;
+    this.blame = trouble.blame;
+  }
+}
+
+function inWords({ code, doing, expected, seen, afterMillis, next }: Trouble): string {
+  const after = afterMillis === undefined ? '' : ` (after ${(afterMillis / 1000).toFixed(1)} s)`;
+  return [
+    `${doing}: ${seen}${after} [${code}]`,
+    ...(expected === undefined ? [] : [`  expected: ${expected}`]),
+    `  what to do: ${next}`,
+  ].join('\n');
+}

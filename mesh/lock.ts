@@ -1,0 +1,64 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { HarnessError } from './errors.ts';
+
+/**
+ * A lock between processes that dies with its holder, even by kill -9: an exclusive SQLite transaction, which the kernel's
+ * file locks stand behind. Nothing stale can stay, so nothing has to be guessed from ages of files or process ids.
+ */
+export class Lock implements Disposable {
+  readonly #database: DatabaseSync;
+
+  private constructor(database: DatabaseSync) {
+    this.#database = database;
+  }
+
+  /**
+   * @param path file of the lock; made where missing and left in place
+   * @param waitMillis how long another holder may keep us waiting; 0 refuses at once
+   * @returns the lock, or who holds it
+   */
+  static take(path: string, waitMillis = 0): Lock | { readonly heldBy: string } {
+    mkdirSync(dirname(path), { recursive: true });
+    const database = new DatabaseSync(path, { timeout: waitMillis });
+    try {
+      database.exec('BEGIN EXCLUSIVE');
+    } catch (error) {
+      database.close();
+      if (!isBusy(error)) throw error;
+      return { heldBy: holder(path) };
+    }
+    writeFileSync(`${path}.holder`, `process ${process.pid}, since ${new Date().toISOString()}`);
+    return new Lock(database);
+  }
+
+  [Symbol.dispose](): void {
+    this.#database.close();
+  }
+}
+
+/** @throws HarnessError CLUSTER_BUSY where another run works on this cluster */
+export function lockCluster(name: string, path: string): Lock {
+  const lock = Lock.take(path);
+  if (lock instanceof Lock) return lock;
+  throw new HarnessError({
+    code: 'CLUSTER_BUSY',
+    blame: 'environment',
+    doing: `Starting to work on cluster ${name}`,
+    seen: `another run is at work on it (${lock.heldBy})`,
+    next: 'wait for it to end, or use a cluster of your own: --cluster NAME',
+  });
+}
+
+function isBusy(error: unknown): boolean {
+  return error instanceof Error && 'errcode' in error && error.errcode === 5;
+}
+
+function holder(path: string): string {
+  try {
+    return readFileSync(`${path}.holder`, 'utf8');
+  } catch {
+    return 'a process that has not said who it is';
+  }
+}

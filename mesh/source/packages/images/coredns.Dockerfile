@@ -1,0 +1,3 @@
+FROM scratch
+COPY bin/ /usr/local/bin/
+ENTRYPOINT ["/usr/local/bin/coredns"]

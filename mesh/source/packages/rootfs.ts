@@ -1,0 +1,73 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { isOnPath, run } from '../../command.ts';
+import { HarnessError } from '../../errors.ts';
+import { cachePath } from '../../paths.ts';
+import type { Say } from '../../say.ts';
+import { versions } from '../../versions.ts';
+import { nameOf } from '../hash.ts';
+import { keep } from '../store.ts';
+import { hasImage } from './image.ts';
+
+/** What every image needs that is not a bare program: certificates, the redirecting tools, and the reaper for pause. */
+const PACKAGES = ['ca-certificates', 'catatonit', 'conntrack', 'iproute2', 'iptables', 'nftables'];
+/** Left out of the archive: nothing in a container reads it. */
+const EXCLUDED = ['./var/cache/apt/*', './var/lib/apt/lists/*', './usr/share/doc/*', './usr/share/man/*', './usr/share/locale/*', './dev/*'];
+
+/**
+ * A minimal Debian as a Docker image, made by debootstrap where no image of it can be pulled.
+ *
+ * @returns the image's reference
+ * @throws HarnessError DEBOOTSTRAP_MISSING where it cannot be had on this machine
+ */
+export async function baseImage(say: Say): Promise<string> {
+  const { suite } = versions.debian;
+  const name = nameOf(suite, ...PACKAGES, ...EXCLUDED);
+  const reference = `istio-e2e/base:${name}`;
+  if (await hasImage(reference)) return reference;
+  const archive = await keep(cachePath('rootfs', `${suite}-${name}.tar`), (halfMade) => bootstrap(suite, halfMade, say));
+  say('importing the base file system');
+  await run('docker', ['import', '--change', 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', archive, reference], {
+    doing: 'Importing the base file system',
+  });
+  return reference;
+}
+
+async function bootstrap(suite: string, archive: string, say: Say): Promise<void> {
+  await ensureDebootstrap(say);
+  const folder = cachePath('rootfs', `${suite}.root`);
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  try {
+    say('making the base file system with debootstrap');
+    await run('debootstrap', ['--variant=minbase', `--include=${PACKAGES.join(',')}`, suite, folder], {
+      doing: 'Making the base file system',
+      next: `read ${join(folder, 'debootstrap', 'debootstrap.log')}; check that Debian's package server answers`,
+      onLine: (line) => {
+        say(`debootstrap: ${line.replace('I: ', '').slice(0, 60)}`);
+      },
+    });
+    await run('tar', ['-C', folder, ...EXCLUDED.map((path) => `--exclude=${path}`), '-cf', archive, '.'], { doing: 'Packing the base file system' });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function ensureDebootstrap(say: Say): Promise<void> {
+  if (isOnPath('debootstrap')) return;
+  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+    throw new HarnessError({
+      code: 'DEBOOTSTRAP_MISSING',
+      blame: 'environment',
+      doing: 'Making the base file system',
+      seen: 'no debootstrap here, and no right to install it',
+      next: 'as root on Debian or Ubuntu: `apt-get install debootstrap`; or use a machine that reaches image registries',
+    });
+  }
+  say('installing debootstrap');
+  await run('apt-get', ['update', '-q'], { doing: 'Reading the package lists' });
+  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'debootstrap'], {
+    doing: 'Installing debootstrap',
+    env: { DEBIAN_FRONTEND: 'noninteractive' },
+  });
+}

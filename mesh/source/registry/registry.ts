@@ -1,0 +1,67 @@
+import { join } from 'node:path';
+import { run } from '../../command.ts';
+import { goArchitecture } from '../../machine/architecture.ts';
+import { cachePath } from '../../paths.ts';
+import type { Say } from '../../say.ts';
+import { type Choice, versions } from '../../versions.ts';
+import type { Binaries, IstioImages, NamedImage, Source } from '../source.ts';
+import { keep, lockCache } from '../store.ts';
+import { download } from './download.ts';
+import { trust } from './trust.ts';
+
+/** Since 1.31 Istio's images live here; istioctl of these releases takes them from here by itself. */
+const HUB = 'registry.istio.io/release';
+
+/** Official programs and images, for machines that reach the registries. */
+export function registrySource(): Source {
+  return { name: 'registry', upstreamEnvoy: false, ownNetwork: false, binaries, nodeImage, istioImages, appBase };
+}
+
+async function binaries({ istio }: Choice, say: Say): Promise<Binaries> {
+  using _ = lockCache();
+  return { kind: await kind(versions.kind, say), istioctl: await istioctl(istio, say) };
+}
+
+async function kind(version: string, say: Say): Promise<string> {
+  const url = `https://github.com/kubernetes-sigs/kind/releases/download/v${version}/kind-${system()}-${goArchitecture()}`;
+  say(`fetching kind ${version}`);
+  return download({ what: `kind ${version}`, url, checksumUrl: `${url}.sha256sum`, to: cachePath('downloads', `kind-${version}`) });
+}
+
+async function istioctl(version: string, say: Say): Promise<string> {
+  const platform = system() === 'darwin' ? 'osx' : 'linux';
+  const url = `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}-${platform}-${goArchitecture()}.tar.gz`;
+  say(`fetching istioctl ${version}`);
+  const archive = await download({ what: `istioctl ${version}`, url, checksumUrl: `${url}.sha256`, to: cachePath('downloads', `istioctl-${version}.tar.gz`) });
+  const folder = await keep(cachePath('downloads', `istioctl-${version}`), async (halfMade) => {
+    await run('mkdir', ['-p', halfMade], { doing: 'Unpacking istioctl' });
+    await run('tar', ['-C', halfMade, '-xzf', archive], { doing: 'Unpacking istioctl' });
+  });
+  return join(folder, 'istioctl');
+}
+
+function nodeImage({ kubernetes }: Choice, say: Say): Promise<string> {
+  return pull(`kindest/node:v${kubernetes}`, versions.kubernetes.registry.releases[kubernetes]?.digest, say);
+}
+
+async function istioImages({ istio }: Choice, say: Say): Promise<IstioImages> {
+  const image = async (name: string): Promise<NamedImage> => ({ reference: await pull(name, undefined, say), name });
+  return { pilot: await image(`${HUB}/pilot:${istio}`), proxy: await image(`${HUB}/proxyv2:${istio}`), hub: undefined };
+}
+
+function appBase(_: Choice, say: Say): Promise<string> {
+  return pull(`node:${versions.appNode}`, undefined, say);
+}
+
+/** Pulls by digest where one is pinned; otherwise by tag, and records the digest that it has on its first use. */
+async function pull(name: string, pinned: string | undefined, say: Say): Promise<string> {
+  const reference = pinned === undefined ? name : `${name}@${pinned}`;
+  say(`pulling ${name}`);
+  const next = 'check that the registry answers, or build the images here: --images packages';
+  await run('docker', ['pull', '--quiet', reference], { doing: `Pulling ${name}`, code: 'IMAGE_NOT_PULLED', next });
+  const digests = await run('docker', ['image', 'inspect', '--format', '{{join .RepoDigests " "}}', reference], { doing: `Reading the digest of ${name}` });
+  await trust(name, digests.split(' ')[0]?.split('@')[1] ?? 'without digest');
+  return reference;
+}
+
+const system = (): 'linux' | 'darwin' => (process.platform === 'darwin' ? 'darwin' : 'linux');

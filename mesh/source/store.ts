@@ -1,0 +1,45 @@
+import { existsSync } from 'node:fs';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { Lock } from '../lock.ts';
+import { cachePath } from '../paths.ts';
+
+const HALF_MADE = '.half-made';
+
+/**
+ * Returns `path`, made by `make` where it is not there yet. What is being made stands under another name until it is whole, so
+ * that a build that is cut off leaves nothing that a later run would take for finished.
+ */
+export async function keep(path: string, make: (halfMade: string) => Promise<void>): Promise<string> {
+  if (existsSync(path)) return path;
+  const halfMade = `${path}${HALF_MADE}`;
+  await rm(halfMade, { recursive: true, force: true });
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await make(halfMade);
+    await rename(halfMade, path);
+  } catch (error) {
+    await rm(halfMade, { recursive: true, force: true });
+    throw error;
+  }
+  return path;
+}
+
+/**
+ * Only one process at a time fills the cache: clones share it, and two builds of the same thing would only slow each other.
+ *
+ * @throws HarnessError CACHE_BUSY where another build takes longer than 30 minutes
+ */
+export function lockCache(): Lock {
+  const lock = Lock.take(cachePath('locks', 'build'), 30 * 60_000);
+  if (lock instanceof Lock) return lock;
+  throw new HarnessError({
+    code: 'CACHE_BUSY',
+    blame: 'environment',
+    doing: 'Waiting for another build that fills the same cache',
+    seen: `it is still at work (${lock.heldBy})`,
+    afterMillis: 30 * 60_000,
+    next: 'let it end, or stop it',
+  });
+}
