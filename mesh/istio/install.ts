@@ -1,0 +1,72 @@
+import { fileURLToPath } from 'node:url';
+import { readFile } from 'node:fs/promises';
+import { run } from '../command.ts';
+import { HarnessError } from '../errors.ts';
+import type { Kube } from '../kube/kube.ts';
+import type { Say } from '../say.ts';
+import { nameOf } from '../source/hash.ts';
+import type { Installation } from './installation.ts';
+import { installed } from './installed.ts';
+
+const INSTALL_LIMIT = 5 * 60_000;
+const SETTINGS_KEY = 'istio-e2e.dev/settings';
+
+/** The files that `istioctl install -f` is given, in their order. */
+export function settingsFiles({ upstreamEnvoy }: Pick<Installation, 'upstreamEnvoy'>): string[] {
+  const names = upstreamEnvoy ? ['demo', 'upstream-envoy'] : ['demo'];
+  return names.map((name) => fileURLToPath(new URL(`settings/${name}.yaml`, import.meta.url)));
+}
+
+/**
+ * Brings the wanted Istio into the cluster, or leaves it as it is where it is there and right.
+ *
+ * @throws HarnessError ISTIO_OTHER_VERSION where a cluster that is not the harness's own has another one
+ */
+export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): Promise<void> {
+  const settings = await nameSettings(wanted);
+  const found = await installed(kube);
+  if (found !== undefined && found.version !== wanted.version && !wanted.owned) throw otherVersion(found.version, wanted.version);
+  if (found !== undefined && !wanted.owned) {
+    say.note(`Istio ${found.version} is installed here: it is used as it is`);
+    return;
+  }
+  if (found?.version === wanted.version && found.annotations[SETTINGS_KEY] === settings && found.ready) {
+    say.note(`Istio ${wanted.version} is there and right`);
+    return;
+  }
+  if (found !== undefined) say.note(`Istio ${found.version} is there, but not as it should be: installing over it`);
+  await install(wanted, say);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+  await kube.merge(namespace, { metadata: { annotations: { [SETTINGS_KEY]: settings } } });
+}
+
+async function install({ istioctl, kubeconfig, context, hub, version, upstreamEnvoy }: Installation, say: Say): Promise<void> {
+  const files = settingsFiles({ upstreamEnvoy }).flatMap((file) => ['-f', file]);
+  const images = hub === undefined ? [] : ['--set', `hub=${hub}`, '--set', `tag=${version}`];
+  say(`istioctl installs Istio ${version}, demo profile`);
+  await run(istioctl, ['install', '-y', '--kubeconfig', kubeconfig, '--context', context, ...files, ...images, '--readiness-timeout', '4m'], {
+    doing: `Installing Istio ${version}`,
+    code: 'ISTIO_NOT_INSTALLED',
+    next: 'look at the pods of istio-system; a pod that cannot pull its image names it in its events',
+    timeoutMillis: INSTALL_LIMIT,
+    onLine: (line) => {
+      say(`istioctl: ${line.replace(/[^\x20-\x7e]/g, '').trim().slice(0, 60)}`);
+    },
+  });
+}
+
+async function nameSettings(wanted: Installation): Promise<string> {
+  const texts = await Promise.all(settingsFiles(wanted).map((file) => readFile(file, 'utf8')));
+  return nameOf(wanted.version, wanted.hub ?? '', ...texts);
+}
+
+function otherVersion(seen: string, wanted: string): HarnessError {
+  return new HarnessError({
+    code: 'ISTIO_OTHER_VERSION',
+    blame: 'usage',
+    doing: `Looking for Istio ${wanted}`,
+    expected: `Istio ${wanted}, or a cluster without Istio`,
+    seen: `Istio ${seen}, on a cluster that the harness did not make`,
+    next: `say --istio ${seen}, or uninstall that Istio yourself: the harness replaces none that it did not install`,
+  });
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod';
+import { deploymentsIn } from '../kube/deployments.ts';
+import type { Kube } from '../kube/kube.ts';
+
+const deploymentSchema = z.object({
+  spec: z.object({ template: z.object({ spec: z.object({ containers: z.array(z.object({ image: z.string() })) }) }) }),
+});
+
+export interface Installed {
+  /** The tag of istiod's image. */
+  readonly version: string;
+  /** Of the namespace istio-system. */
+  readonly annotations: Readonly<Record<string, string>>;
+  /** istiod and whatever gateways stand beside it have all their replicas. */
+  readonly ready: boolean;
+}
+
+/** The Istio that is in the cluster, or undefined where there is none. */
+export async function installed(kube: Kube): Promise<Installed | undefined> {
+  const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
+  const istiod = await kube.get({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'istiod', namespace: 'istio-system' } });
+  if (namespace === undefined || istiod === undefined) return undefined;
+  const image = deploymentSchema.parse(istiod).spec.template.spec.containers[0]?.image ?? '';
+  const deployments = await deploymentsIn(kube, 'istio-system');
+  return {
+    version: /:([^:@]+)(@.*)?$/.exec(image)?.[1] ?? 'of unknown version',
+    annotations: namespace.metadata.annotations ?? {},
+    ready: deployments.every(({ settled }) => settled),
+  };
+}

@@ -1,0 +1,62 @@
+import { Command, CommanderError } from 'commander';
+import { HarnessError } from '../mesh/errors.ts';
+import { exitCodeOf, exitCodes } from '../mesh/exit-codes.ts';
+import { Interrupted, interruption } from '../mesh/interruption.ts';
+
+/** Runs one command of the harness from its arguments to its exit code. */
+export async function main(command: Command): Promise<void> {
+  listenForTheEnd();
+  command.exitOverride().showHelpAfterError('(--help lists the options)').allowExcessArguments(false);
+  try {
+    await command.parseAsync();
+  } catch (error) {
+    process.exitCode = report(error);
+  }
+  // Kept connections would hold the process for half a minute.
+  process.exit();
+}
+
+/** Prints what went wrong, the reason on the first line, and says which exit code it is. */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
+  const abandoned = interruption.signal.aborted;
+  // Whatever still runs beside the part that failed has lost its purpose.
+  interruption.interrupt('another part failed');
+  if (error instanceof Interrupted || abandoned) {
+    console.error(`Interrupted: ${interruption.signal.reason instanceof Error ? interruption.signal.reason.message : ''}. Nothing half-made was kept.`);
+    return exitCodes.interrupted;
+  }
+  if (isDiskFull(error)) console.error(diskFull(error).message);
+  else console.error(error instanceof HarnessError ? error.message : error);
+  return exitCodeOf(error);
+}
+
+function listenForTheEnd(): void {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      interruption.interrupt(`received ${signal}`);
+    });
+  }
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid !== parent) interruption.interrupt('the process that started this one is gone');
+  }, 500);
+  watch.unref();
+}
+
+function isDiskFull(error: unknown): error is Error {
+  if (!(error instanceof Error)) return false;
+  return /ENOSPC|no space left on device/i.test(error.message) || ('code' in error && error.code === 'ENOSPC');
+}
+
+function diskFull(cause: Error): HarnessError {
+  return new HarnessError({
+    code: 'DISK_FULL',
+    blame: 'environment',
+    doing: 'Writing what was built or fetched',
+    expected: 'room on the disk',
+    seen: cause.message.split('\n')[0] ?? '',
+    next: 'free some space (`npm run doctor` says how much is needed and where), or set ISTIO_E2E_CACHE to a larger disk',
+    cause,
+  });
+}

@@ -1,0 +1,14 @@
+import { Command } from 'commander';
+import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
+import { main } from './command.ts';
+import { type ClusterOptions, withVersions } from './options.ts';
+
+const command = withVersions(new Command('doctor').description('Says what this machine can and cannot do, and what to do about it; changes nothing'));
+
+await main(
+  command.action(async ({ images }: ClusterOptions) => {
+    const checks = await examine(images);
+    console.log(inLines(checks));
+    demandFit(checks);
+  }),
+);

@@ -1,0 +1,57 @@
+import { Command, Option } from 'commander';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { HarnessError } from '../mesh/errors.ts';
+import type { SourceName } from '../mesh/source/source.ts';
+
+export interface ClusterOptions {
+  readonly cluster: string;
+  readonly context?: string;
+  readonly kubeconfig?: string;
+  readonly istio?: string;
+  readonly kubernetes?: string;
+  readonly images: SourceName | 'auto';
+}
+
+/** The options by which every command says which cluster it means. */
+export function withCluster(command: Command): Command {
+  return command
+    .option('--cluster <name>', 'name of the kind cluster; several may live side by side', validName, process.env['ISTIO_E2E_CLUSTER'] ?? 'istio-e2e')
+    .option('--context <name>', 'work on this existing cluster instead of a kind cluster of our own')
+    .option('--kubeconfig <file>', 'file that knows the context (default: KUBECONFIG, then ~/.kube/config)');
+}
+
+/** The options by which a command that makes something says of what. */
+export function withVersions(command: Command): Command {
+  return withCluster(command)
+    .option('--istio <version>', 'Istio to install')
+    .option('--kubernetes <version>', 'Kubernetes of the kind cluster')
+    .addOption(
+      new Option('--images <source>', 'where images come from: official ones, or made here from packages')
+        .choices(['auto', 'registry', 'packages'])
+        .default('auto'),
+    );
+}
+
+/** The kubeconfig to read when, and only when, the user named a context. */
+export function kubeconfigOf({ kubeconfig }: ClusterOptions): string {
+  return kubeconfig ?? process.env['KUBECONFIG']?.split(':')[0] ?? join(homedir(), '.kube', 'config');
+}
+
+/** Name of the folder that holds what the harness knows of this cluster. */
+export function recordName({ cluster, context }: Pick<ClusterOptions, 'cluster' | 'context'>): string {
+  return context === undefined ? cluster : `context-${context.replace(/[^A-Za-z0-9.-]/g, '_')}`;
+}
+
+/** kind makes host names of it. */
+function validName(name: string): string {
+  if (/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) return name;
+  throw new HarnessError({
+    code: 'BAD_CLUSTER_NAME',
+    blame: 'usage',
+    doing: 'Reading --cluster',
+    expected: 'up to 42 lower-case letters, digits and dashes, not at its ends',
+    seen: JSON.stringify(name),
+    next: 'choose such a name',
+  });
+}

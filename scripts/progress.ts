@@ -1,0 +1,143 @@
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import ora, { type Ora } from 'ora';
+import type { Say } from '../mesh/say.ts';
+
+export interface PhaseTime {
+  readonly name: string;
+  readonly seconds: number;
+}
+
+/** Without a terminal a status is only worth a line of its own if nothing was heard for so long. */
+const PLAIN_EVERY = 15_000;
+
+/** One line of live progress for the phase that is at work, and the times of all of them. */
+export class Progress {
+  readonly #times: PhaseTime[] = [];
+  #logFile: string | undefined;
+
+  /** From now on everything that is said also goes into this file. */
+  logTo(path: string): void {
+    mkdirSync(dirname(path), { recursive: true });
+    this.#logFile = path;
+  }
+
+  get times(): readonly PhaseTime[] {
+    return this.#times;
+  }
+
+  /** Runs one phase, shows what it waits for, and records how long it took, also where it fails. */
+  async phase<T>(name: string, work: (say: Say) => Promise<T>): Promise<T> {
+    const line = process.stdout.isTTY ? new LiveLine(name) : new PlainLines(name);
+    const start = performance.now();
+    const say = this.#sayTo(name, line);
+    try {
+      const result = await work(say);
+      line.end(true);
+      return result;
+    } catch (error) {
+      line.end(false);
+      throw error;
+    } finally {
+      this.#times.push({ name, seconds: (performance.now() - start) / 1000 });
+    }
+  }
+
+  /** The table of phase times, as lines. */
+  table(): string {
+    const total = this.#times.reduce((sum, { seconds }) => sum + seconds, 0);
+    const rows = [...this.#times, { name: 'total', seconds: total }];
+    const width = Math.max(...rows.map(({ name }) => name.length));
+    return rows.map(({ name, seconds }) => `  ${name.padEnd(width)}  ${seconds.toFixed(1).padStart(7)} s`).join('\n');
+  }
+
+  #sayTo(phase: string, line: Line): Say {
+    const status = (what: string) => {
+      line.status(what);
+    };
+    const note = (what: string) => {
+      line.note(what);
+      if (this.#logFile !== undefined) appendFileSync(this.#logFile, `${new Date().toISOString()} ${phase}: ${what}\n`);
+    };
+    return Object.assign(status, { note });
+  }
+}
+
+interface Line {
+  status(what: string): void;
+  note(what: string): void;
+  end(well: boolean): void;
+}
+
+class LiveLine implements Line {
+  readonly #name: string;
+  readonly #spinner: Ora;
+  readonly #start = performance.now();
+  readonly #tick: NodeJS.Timeout;
+  #what = '';
+
+  constructor(name: string) {
+    this.#name = name;
+    this.#spinner = ora({ text: name, discardStdin: false }).start();
+    this.#tick = setInterval(() => {
+      this.#show();
+    }, 500);
+  }
+
+  status(what: string): void {
+    this.#what = what;
+    this.#show();
+  }
+
+  note(what: string): void {
+    this.#spinner.stopAndPersist({ symbol: ' ', text: `  ${what}` });
+    this.#spinner.start(this.#text());
+  }
+
+  end(well: boolean): void {
+    clearInterval(this.#tick);
+    const text = `${this.#name}  ${elapsed(this.#start)}`;
+    if (well) this.#spinner.succeed(text);
+    else this.#spinner.fail(text);
+  }
+
+  #show(): void {
+    this.#spinner.text = this.#text();
+  }
+
+  #text(): string {
+    return `${this.#name}  ${elapsed(this.#start)}  ${this.#what}`.slice(0, (process.stdout.columns || 120) - 4);
+  }
+}
+
+class PlainLines implements Line {
+  readonly #name: string;
+  readonly #start = performance.now();
+  #lastPrinted = performance.now();
+
+  constructor(name: string) {
+    this.#name = name;
+    this.#print('...');
+  }
+
+  status(what: string): void {
+    if (performance.now() - this.#lastPrinted > PLAIN_EVERY) this.#print(what);
+  }
+
+  note(what: string): void {
+    this.#print(what);
+  }
+
+  end(well: boolean): void {
+    this.#print(well ? 'done' : 'FAILED');
+  }
+
+  #print(what: string): void {
+    this.#lastPrinted = performance.now();
+    console.log(`[${this.#name} ${elapsed(this.#start)}] ${what}`);
+  }
+}
+
+function elapsed(start: number): string {
+  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+}
