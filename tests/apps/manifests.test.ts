@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, test } from 'vitest';
+import { parseAllDocuments } from 'yaml';
+
+interface Manifest {
+  kind: string;
+  metadata: { name: string; namespace?: string };
+  spec: {
+    replicas: number;
+    clusterIP?: string;
+    ports: { name: string; port: number }[];
+    selector: Record<string, string>;
+    template: {
+      metadata: { labels: Record<string, string>; annotations?: Record<string, string> };
+      spec: { serviceAccountName: string; containers: { image: string; env?: { name: string; value: string }[] }[] };
+    };
+  };
+}
+
+async function manifestsOf(app: string): Promise<Manifest[]> {
+  const text = await readFile(new URL(`../../apps/${app}/k8s.yaml`, import.meta.url), 'utf8');
+  return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
+}
+
+const deploymentsOf = async (app: string) => (await manifestsOf(app)).filter(({ kind }) => kind === 'Deployment');
+
+describe('manifests', () => {
+  test.each([
+    ['nodebook', 'nodebook-v3', 1, { app: 'nodebook', version: 'v3' }],
+    ['nodebook', 'nodebook-v4', 1, { app: 'nodebook', version: 'v4' }],
+    ['kubia', 'kubia-server', 3, { 'tenc-service': 'kubia-server', version: 'v1' }],
+    ['kubia', 'kubia-server-v2', 1, { 'tenc-service': 'kubia-server', version: 'v2' }],
+  ])("%s's %s has %d pods, labelled with the version they answer", async (app, name, replicas, labels) => {
+    const { spec } = (await deploymentsOf(app)).find(({ metadata }) => metadata.name === name) ?? {};
+    expect(spec?.replicas).toBe(replicas);
+    expect(spec?.template.metadata.labels).toEqual(labels);
+    expect(spec?.template.spec.containers[0]?.env).toEqual([{ name: 'VERSION', value: labels.version }]);
+  });
+
+  test.each([
+    ['nodebook', 'nodebook', { name: 'http', port: 3000 }],
+    ['kubia', 'kubia-service', { name: 'http-8080', port: 8080 }],
+  ])("%s's Service %s selects both versions and names its port's protocol", async (app, name, port) => {
+    const service = (await manifestsOf(app)).find(({ kind }) => kind === 'Service');
+    expect(service?.metadata.name).toBe(name);
+    expect(service?.spec.ports).toEqual([{ ...port, targetPort: port.port }]);
+    for (const { spec } of await deploymentsOf(app)) {
+      expect(spec.template.metadata.labels).toMatchObject(service?.spec.selector ?? { none: 'none' });
+    }
+  });
+
+  test("kubia's Service is headless, as in the tutorial", async () => {
+    const service = (await manifestsOf('kubia')).find(({ kind }) => kind === 'Service');
+    expect(service?.spec.clusterIP).toBe('None');
+  });
+
+  test('one prober is steered past its sidecar, the other has none', async () => {
+    const templates = (await deploymentsOf('prober')).map(({ spec }) => spec.template.metadata);
+    expect(templates).toEqual([
+      { labels: { app: 'prober' }, annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8099' } },
+      { labels: { app: 'prober-plain', 'sidecar.istio.io/inject': 'false' } },
+    ]);
+  });
+
+  test.each(['nodebook', 'kubia', 'prober'])('%s leaves namespace and tag to whoever applies it', async (app) => {
+    const names = (await manifestsOf(app)).filter(({ kind }) => kind === 'ServiceAccount');
+    expect((await manifestsOf(app)).filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([]);
+    for (const { spec } of await deploymentsOf(app)) {
+      expect(spec.template.spec.containers[0]?.image).toBe(`istio-e2e/${app}`);
+      expect(names.map(({ metadata }) => metadata.name)).toContain(spec.template.spec.serviceAccountName);
+    }
+  });
+});
