@@ -41,20 +41,30 @@ export async function run(command: string, args: readonly string[], options: Com
  *
  * @throws HarnessError as `run`, for whichever of the two failed
  */
-export async function pipe(from: readonly [string, ...string[]], to: readonly [string, ...string[]], options: CommandOptions): Promise<void> {
+export async function pipe(
+  from: readonly [string, ...string[]],
+  to: readonly [string, ...string[]],
+  options: CommandOptions,
+): Promise<void> {
   const [fromFile, fromArgs] = mortal(from[0], from.slice(1));
   const [toFile, toArgs] = mortal(to[0], to.slice(1));
   const { cancelSignal } = execaOptions(options);
   try {
     // What flows between them may be gigabytes: none of it is kept.
-    await execa(fromFile, fromArgs, { cancelSignal, stdin: 'ignore', buffer: { stdout: false } }).pipe(toFile, toArgs, { cancelSignal });
+    await execa(fromFile, fromArgs, { cancelSignal, stdin: 'ignore', buffer: { stdout: false } }).pipe(toFile, toArgs, {
+      cancelSignal,
+    });
   } catch (error) {
     throw failure(from[0], [...from.slice(1), '|', ...to], options, error);
   }
 }
 
 /** Like `run`, for a question whose "no" is an answer: `undefined` where the command failed or is not there. */
-export async function ask(command: string, args: readonly string[], timeoutMillis = 10_000): Promise<string | undefined> {
+export async function ask(
+  command: string,
+  args: readonly string[],
+  timeoutMillis = 10_000,
+): Promise<string | undefined> {
   const result = await execa(command, args, {
     reject: false,
     timeout: timeoutMillis,

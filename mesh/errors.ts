@@ -1,5 +1,5 @@
-/** Whose problem it is; scripts turn it into the exit code. */
-export type Blame = 'usage' | 'environment';
+/** Whose problem it is: the caller's, the machine's, or what was checked. Scripts turn it into the exit code. */
+export type Blame = 'usage' | 'environment' | 'red';
 
 export interface Trouble {
   /** Stable and short, for logs and searches: `ENGINE_UNREACHABLE`. */

@@ -34,8 +34,16 @@ export function chooseIstio(wanted = versions.istio.default): string {
 }
 
 /** What can be had depends on where it comes from. Throws as `chooseIstio`. */
-export function chooseKubernetes(source: 'packages' | 'registry', wanted = versions.kubernetes[source].default): string {
-  return known(`Kubernetes (from ${source})`, '--kubernetes', wanted, Object.keys(versions.kubernetes[source].releases));
+export function chooseKubernetes(
+  source: 'packages' | 'registry',
+  wanted = versions.kubernetes[source].default,
+): string {
+  return known(
+    `Kubernetes (from ${source})`,
+    '--kubernetes',
+    wanted,
+    Object.keys(versions.kubernetes[source].releases),
+  );
 }
 
 function known(what: string, flag: string, wanted: string, releases: readonly string[]): string {

@@ -23,7 +23,9 @@ function report(error: unknown): number {
   // Whatever still runs beside the part that failed has lost its purpose.
   interruption.interrupt('another part failed');
   if (error instanceof Interrupted || abandoned) {
-    console.error(`Interrupted: ${interruption.signal.reason instanceof Error ? interruption.signal.reason.message : ''}. Nothing half-made was kept.`);
+    console.error(
+      `Interrupted: ${interruption.signal.reason instanceof Error ? interruption.signal.reason.message : ''}. Nothing half-made was kept.`,
+    );
     return exitCodes.interrupted;
   }
   if (isDiskFull(error)) console.error(diskFull(error).message);

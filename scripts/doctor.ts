@@ -3,7 +3,11 @@ import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, withVersions } from './options.ts';
 
-const command = withVersions(new Command('doctor').description('Says what this machine can and cannot do, and what to do about it; changes nothing'));
+const command = withVersions(
+  new Command('doctor').description(
+    'Says what this machine can and cannot do, and what to do about it; changes nothing',
+  ),
+);
 
 await main(
   command.action(async ({ images }: ClusterOptions) => {

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { type Command, Option } from 'commander';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessError } from '../mesh/errors.ts';
@@ -16,7 +16,12 @@ export interface ClusterOptions {
 /** The options by which every command says which cluster it means. */
 export function withCluster(command: Command): Command {
   return command
-    .option('--cluster <name>', 'name of the kind cluster; several may live side by side', validName, process.env['ISTIO_E2E_CLUSTER'] ?? 'istio-e2e')
+    .option(
+      '--cluster <name>',
+      'name of the kind cluster; several may live side by side',
+      validName,
+      process.env['ISTIO_E2E_CLUSTER'] ?? 'istio-e2e',
+    )
     .option('--context <name>', 'work on this existing cluster instead of a kind cluster of our own')
     .option('--kubeconfig <file>', 'file that knows the context (default: KUBECONFIG, then ~/.kube/config)');
 }
@@ -33,6 +38,16 @@ export function withVersions(command: Command): Command {
     );
 }
 
+/** How many tests run side by side, each in a namespace of its own. */
+export function withWorkers(command: Command): Command {
+  return command.option(
+    '--workers <count>',
+    'tests that run side by side, each in a namespace of its own',
+    atLeastOne('--workers'),
+    2,
+  );
+}
+
 /** The kubeconfig to read when, and only when, the user named a context. */
 export function kubeconfigOf({ kubeconfig }: ClusterOptions): string {
   return kubeconfig ?? process.env['KUBECONFIG']?.split(':')[0] ?? join(homedir(), '.kube', 'config');
@@ -41,6 +56,20 @@ export function kubeconfigOf({ kubeconfig }: ClusterOptions): string {
 /** Name of the folder that holds what the harness knows of this cluster. */
 export function recordName({ cluster, context }: Pick<ClusterOptions, 'cluster' | 'context'>): string {
   return context === undefined ? cluster : `context-${context.replace(/[^A-Za-z0-9.-]/g, '_')}`;
+}
+
+export function atLeastOne(flag: string): (text: string) => number {
+  return (text) => {
+    if (/^[1-9]\d{0,3}$/.test(text)) return Number(text);
+    throw new HarnessError({
+      code: 'BAD_COUNT',
+      blame: 'usage',
+      doing: `Reading ${flag}`,
+      expected: 'a whole number from 1 on',
+      seen: JSON.stringify(text),
+      next: 'give such a number',
+    });
+  };
 }
 
 /** kind makes host names of it. */

@@ -43,6 +43,16 @@ export class Progress {
     }
   }
 
+  /** A phase that writes to the terminal itself: only its time is kept. */
+  async aside<T>(name: string, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#times.push({ name, seconds: (performance.now() - start) / 1000 });
+    }
+  }
+
   /** The table of phase times, as lines. */
   table(): string {
     const total = this.#times.reduce((sum, { seconds }) => sum + seconds, 0);

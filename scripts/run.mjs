@@ -14,12 +14,19 @@ const packages = ['', 'apps/nodebook'];
 function install(folder) {
   const at = join(root, folder);
   const stamp = join(at, 'node_modules', '.istio-e2e-installed');
-  const wanted = createHash('sha256').update(readFileSync(join(at, 'package-lock.json'))).digest('hex');
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(at, 'package-lock.json')))
+    .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log(`Installing the dependencies of ${folder === '' ? 'the harness' : folder} (npm ci) ...`);
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false'], { cwd: at, stdio: 'inherit' });
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false'], {
+    cwd: at,
+    stdio: 'inherit',
+  });
   if (result.status !== 0) {
-    console.error(`Installing the dependencies: npm ci failed in ${at} [DEPENDENCIES_MISSING]\n  what to do: check that the npm registry answers (\`npm ping\`), then run this again`);
+    console.error(
+      `Installing the dependencies: npm ci failed in ${at} [DEPENDENCIES_MISSING]\n  what to do: check that the npm registry answers (\`npm ping\`), then run this again`,
+    );
     process.exit(ENVIRONMENT);
   }
   writeFileSync(stamp, wanted);
@@ -29,7 +36,8 @@ function install(folder) {
 function callers() {
   const pids = [process.ppid];
   try {
-    const [, parent, grandparent] = /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? [];
+    const [, parent, grandparent] =
+      /^\d+ \((.*)\) \S (\d+)/.exec(readFileSync(`/proc/${process.ppid}/stat`, 'utf8')) ?? [];
     if (/^(ba|da|z)?sh$/.test(parent)) pids.push(Number(grandparent));
   } catch {
     // Not Linux: the direct parent has to do.
@@ -66,6 +74,8 @@ child.on('exit', (code) => {
   process.exit(code ?? ENVIRONMENT);
 });
 child.on('error', (error) => {
-  console.error(`Starting ${command}: ${error.message} [NODE_MISSING]\n  what to do: remove node_modules and run this again`);
+  console.error(
+    `Starting ${command}: ${error.message} [NODE_MISSING]\n  what to do: remove node_modules and run this again`,
+  );
   process.exit(ENVIRONMENT);
 });

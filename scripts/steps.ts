@@ -4,8 +4,7 @@ import { ExistingProvider } from '../mesh/cluster/existing.ts';
 import { type ClusterHandle, readHandle, writeHandle } from '../mesh/cluster/handle.ts';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { loaderFor } from '../mesh/cluster/loader.ts';
-import type { ClusterProvider } from '../mesh/cluster/provider.ts';
-import type { Engine } from '../mesh/engine/engine.ts';
+import type { ClusterAccess, ClusterProvider } from '../mesh/cluster/provider.ts';
 import { ensureEngine } from '../mesh/engine/start.ts';
 import { HarnessError } from '../mesh/errors.ts';
 import { ensureIstio } from '../mesh/istio/install.ts';
@@ -14,13 +13,17 @@ import { proveIstio } from '../mesh/istio/proof.ts';
 import { connect } from '../mesh/kube/kube.ts';
 import { type Lock, lockCluster } from '../mesh/lock.ts';
 import { clusterPath } from '../mesh/paths.ts';
+import type { Say } from '../mesh/say.ts';
 import { chooseSource } from '../mesh/source/choose.ts';
 import type { Binaries, IstioImages, Source } from '../mesh/source/source.ts';
 import { type Choice, chooseIstio, chooseKubernetes } from '../mesh/versions.ts';
+import { newRun } from '../mesh/world/run.ts';
+import { ensureSlots } from '../mesh/world/slot.ts';
 import { type ClusterOptions, kubeconfigOf, recordName } from './options.ts';
 import type { Progress } from './progress.ts';
 
-export const handlePath = (options: Pick<ClusterOptions, 'cluster' | 'context'>): string => clusterPath(recordName(options), 'cluster.json');
+export const handlePath = (options: Pick<ClusterOptions, 'cluster' | 'context'>): string =>
+  clusterPath(recordName(options), 'cluster.json');
 
 export function lock(options: ClusterOptions): Lock {
   return lockCluster(recordName(options), clusterPath(recordName(options), 'lock'));
@@ -30,7 +33,6 @@ interface Supplies {
   readonly source: Source;
   readonly choice: Choice;
   readonly binaries: Binaries;
-  /** Undefined where the cluster has an Istio already, or finds its images by itself. */
   readonly istio: IstioImages;
   readonly appBase: string;
 }
@@ -46,7 +48,7 @@ export async function bringUp(options: ClusterOptions, progress: Progress): Prom
     const choice = { istio: chooseIstio(options.istio), kubernetes: chooseKubernetes(source.name, options.kubernetes) };
     return { source, choice, binaries: await source.binaries(choice, say) };
   });
-  const provider = providerFor(options, engine, source, binaries);
+  const provider = await providerFor(options);
   const { node, istio, appBase } = await progress.phase('images', async (say) => {
     const node = options.context === undefined ? await source.nodeImage(choice, say) : '';
     const istio = await source.istioImages(choice, say);
@@ -54,7 +56,9 @@ export async function bringUp(options: ClusterOptions, progress: Progress): Prom
     await buildAppImages(appBase, say);
     return { node, istio, appBase };
   });
-  const access = await progress.phase('cluster', (say) => provider.ensure(() => Promise.resolve(node), say));
+  const access = await progress.phase('cluster', (say) =>
+    provider.ensure({ engine, kind: binaries.kind, node, ownNetwork: source.ownNetwork }, say),
+  );
   const supplies = { source, choice, binaries, istio, appBase };
   return progress.phase('Istio', (say) => installIstio(options, access, supplies, say));
 }
@@ -66,11 +70,14 @@ export async function deployApps(options: ClusterOptions, workers: number, progr
     const images = await buildAppImages(handle.appBase, say);
     const kube = await connect(handle);
     const loader = await loaderFor(kube);
-    await loader.load(Object.values(images).map((reference) => ({ reference, name: `docker.io/${reference}` })), say);
+    await loader.load(
+      Object.values(images).map((reference) => ({ reference, name: `docker.io/${reference}` })),
+      say,
+    );
     const ready = { ...handle, images };
     await writeHandle(handlePath(options), ready);
-    const { ensureSlots } = await import('../mesh/world/slots.ts');
-    await ensureSlots(kube, ready, workers, say);
+    await ensureSlots(kube, ready, workers, newRun(), say);
+    await kube.close();
     return ready;
   });
 }
@@ -88,16 +95,22 @@ export async function currentHandle(options: ClusterOptions): Promise<ClusterHan
   });
 }
 
-export function providerFor(options: ClusterOptions, engine: Engine, source: Source, binaries: Binaries): ClusterProvider {
-  if (options.context !== undefined) return new ExistingProvider({ context: options.context, kubeconfig: kubeconfigOf(options) });
-  return new KindProvider({ name: options.cluster, engine, kind: binaries.kind, ownNetwork: source.ownNetwork });
+/** The provider that these options mean. */
+export async function providerFor(options: ClusterOptions): Promise<ClusterProvider> {
+  if (options.context === undefined) return new KindProvider(options.cluster);
+  const known = existsSync(handlePath(options)) ? await readHandle(handlePath(options)) : undefined;
+  return new ExistingProvider({
+    context: options.context,
+    kubeconfig: kubeconfigOf(options),
+    istioctl: known?.istioctl,
+  });
 }
 
 async function installIstio(
   options: ClusterOptions,
-  access: Awaited<ReturnType<ClusterProvider['ensure']>>,
+  access: ClusterAccess,
   { source, choice, binaries, istio, appBase }: Supplies,
-  say: Parameters<Parameters<Progress['phase']>[1]>[0],
+  say: Say,
 ): Promise<ClusterHandle> {
   const kube = await connect(access);
   const owned = access.provider === 'kind';
@@ -106,7 +119,14 @@ async function installIstio(
     const loader = await loaderFor(kube);
     await loader.load([istio.pilot, istio.proxy], say);
   }
-  const wanted = { ...binaries, ...access, version: choice.istio, hub: istio.hub, upstreamEnvoy: source.upstreamEnvoy, owned };
+  const wanted = {
+    ...binaries,
+    ...access,
+    version: choice.istio,
+    hub: istio.hub,
+    upstreamEnvoy: source.upstreamEnvoy,
+    owned,
+  };
   await ensureIstio(kube, wanted, say);
   await proveIstio(kube, wanted, choice.istio, say);
   const handle: ClusterHandle = {

@@ -19,10 +19,15 @@ export async function buildAppImages(base: string, say: Say): Promise<Record<str
 
 async function buildApp(name: string, folder: string, base: string, say: Say): Promise<string> {
   const files = (await readdir(folder)).filter((file) => !NOT_IN_THE_IMAGE.includes(file));
-  const parts = await Promise.all(files.map(async (file): Promise<[string, Part]> => [file, await part(join(folder, file))]));
+  const parts = await Promise.all(
+    files.map(async (file): Promise<[string, Part]> => [file, await part(join(folder, file))]),
+  );
   const modules = await installedModules(folder);
   const context = { ...Object.fromEntries(parts), ...modules };
-  return buildImage({ repository: `istio-e2e/${name}`, dockerfile: join(folder, 'Dockerfile'), context, args: { BASE: base } }, say);
+  return buildImage(
+    { repository: `istio-e2e/${name}`, dockerfile: join(folder, 'Dockerfile'), context, args: { BASE: base } },
+    say,
+  );
 }
 
 async function part(path: string): Promise<Part> {

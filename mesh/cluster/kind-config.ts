@@ -32,7 +32,8 @@ export function kindConfig(name: string, ownerFolder: string, facts: NodeFacts, 
         extraMounts: [{ hostPath: ownerFolder, containerPath: OWNER_MOUNT, readOnly: true }],
       },
     ],
-    kubeadmConfigPatches: Object.keys(kubelet).length === 0 ? [] : [stringify({ kind: 'KubeletConfiguration', ...kubelet })],
+    kubeadmConfigPatches:
+      Object.keys(kubelet).length === 0 ? [] : [stringify({ kind: 'KubeletConfiguration', ...kubelet })],
     containerdConfigPatches: containerdPatches(facts),
   });
 }
@@ -53,7 +54,9 @@ function containerdPatches({ cgroupVersion, sysResource }: NodeFacts): string[] 
   // Both generations of the plugin's name: containerd ignores the one it does not know.
   const plugins = ['io.containerd.grpc.v1.cri', 'io.containerd.cri.v1.runtime'];
   return [
-    ...(cgroupVersion === '1' ? [`[plugins."${plugins[0]}".containerd.runtimes.runc.options]\n  SystemdCgroup = false`] : []),
+    ...(cgroupVersion === '1'
+      ? [`[plugins."${plugins[0]}".containerd.runtimes.runc.options]\n  SystemdCgroup = false`]
+      : []),
     ...(sysResource ? [] : [`[plugins."${plugins[0]}"]\n  restrict_oom_score_adj = true`]),
   ];
 }

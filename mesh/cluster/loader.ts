@@ -10,7 +10,9 @@ export interface ImageLoader {
   load(images: readonly NamedImage[], say: Say): Promise<void>;
 }
 
-const nodesSchema = z.array(z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ providerID: z.string().default('') }) }));
+const nodesSchema = z.array(
+  z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ providerID: z.string().default('') }) }),
+);
 
 /**
  * The loader that fits this cluster: a kind cluster of this machine's engine is given images directly.
@@ -50,7 +52,11 @@ async function loadInto(node: string, images: readonly NamedImage[], say: Say): 
   const missing = images.filter(({ name }) => !there.includes(name));
   if (missing.length === 0) return;
   say(`loading ${missing.length} images into ${node}`);
-  await pipe(['docker', 'save', ...missing.map(({ reference }) => reference)], ['docker', ...inside('import', '--digests', '-')], { doing });
+  await pipe(
+    ['docker', 'save', ...missing.map(({ reference }) => reference)],
+    ['docker', ...inside('import', '--digests', '-')],
+    { doing },
+  );
   for (const { reference, name } of missing) {
     const imported = `docker.io/${reference}`;
     if (imported !== name) await ask('docker', inside('tag', '--force', imported, name));

@@ -1,3 +1,4 @@
+import type { Engine } from '../engine/engine.ts';
 import type { Say } from '../say.ts';
 
 export interface ClusterAccess {
@@ -7,13 +8,20 @@ export interface ClusterAccess {
   readonly context: string;
 }
 
+/** What it takes to boot a cluster; a provider that boots none does not look at it. */
+export interface Boot {
+  readonly engine: Engine;
+  /** Path of the kind program. */
+  readonly kind: string;
+  /** Image of the node. */
+  readonly node: string;
+  /** The image has its own network plugin. */
+  readonly ownNetwork: boolean;
+}
+
 export interface ClusterProvider {
-  /**
-   * Makes the cluster, or mends or refuses what is there.
-   *
-   * @param node image that a node boots, made only where the provider boots nodes
-   */
-  ensure(node: () => Promise<string>, say: Say): Promise<ClusterAccess>;
+  /** Makes the cluster, or mends or refuses what is there. */
+  ensure(boot: Boot, say: Say): Promise<ClusterAccess>;
   /** Takes away what the harness made, and nothing else. Returns what that was. */
   remove(say: Say): Promise<readonly string[]>;
 }

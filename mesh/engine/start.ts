@@ -68,11 +68,18 @@ async function install(say: Say): Promise<void> {
 async function start(say: Say): Promise<void> {
   if (await isSystemd()) {
     say.note('starting the Docker engine with systemd');
-    await run('systemctl', ['start', 'docker'], { doing: 'Starting the Docker engine', next: 'read `journalctl -u docker`' });
+    await run('systemctl', ['start', 'docker'], {
+      doing: 'Starting the Docker engine',
+      next: 'read `journalctl -u docker`',
+    });
   } else {
     await startDetached(say);
   }
-  const { held, millis } = await converge(reachEngine, (engine) => engine !== undefined, { streak: 1, every: 250, within: START_LIMIT });
+  const { held, millis } = await converge(reachEngine, (engine) => engine !== undefined, {
+    streak: 1,
+    every: 250,
+    within: START_LIMIT,
+  });
   if (held) return;
   throw new HarnessError({
     code: 'ENGINE_NOT_STARTED',
@@ -98,9 +105,13 @@ async function startDetached(say: Say): Promise<void> {
 async function reducedArguments(say: Say): Promise<string[]> {
   if ((await hasSysResource()) || (await installedMajor()) >= FIRST_WITH_REDUCED_PRIVILEGES) return [];
   if (!isOnPath('jq')) {
-    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'jq'], { doing: 'Installing jq for the reduced runtime' });
+    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'jq'], {
+      doing: 'Installing jq for the reduced runtime',
+    });
   }
-  say.note('CAP_SYS_RESOURCE is missing here and this Docker asks for it: containers run by a runtime that leaves it out');
+  say.note(
+    'CAP_SYS_RESOURCE is missing here and this Docker asks for it: containers run by a runtime that leaves it out',
+  );
   const runtime = cachePath('engine', 'reduced-runtime.sh');
   await copyFile(fileURLToPath(new URL('reduced-runtime.sh', import.meta.url)), runtime);
   await chmod(runtime, 0o755);
@@ -127,12 +138,18 @@ async function isSystemd(): Promise<boolean> {
 
 async function lastWords(): Promise<string> {
   const log = await readFile(logFile, 'utf8').catch(() => '');
-  return log.trimEnd().split('\n').slice(-10).map((line) => `    ${line}`).join('\n');
+  return log
+    .trimEnd()
+    .split('\n')
+    .slice(-10)
+    .map((line) => `    ${line}`)
+    .join('\n');
 }
 
 async function checked(engine: Engine): Promise<Engine> {
   const major = Number(engine.version.split('.')[0]);
-  if ((await hasSysResource()) || major >= FIRST_WITH_REDUCED_PRIVILEGES || engine.defaultRuntime !== 'runc') return engine;
+  if ((await hasSysResource()) || major >= FIRST_WITH_REDUCED_PRIVILEGES || engine.defaultRuntime !== 'runc')
+    return engine;
   throw new HarnessError({
     code: 'ENGINE_CANNOT_PRIVILEGE',
     blame: 'environment',

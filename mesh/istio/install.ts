@@ -6,7 +6,7 @@ import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { nameOf } from '../source/hash.ts';
 import type { Installation } from './installation.ts';
-import { installed } from './installed.ts';
+import { installed, type Installed } from './installed.ts';
 
 const INSTALL_LIMIT = 5 * 60_000;
 const SETTINGS_KEY = 'istio-e2e.dev/settings';
@@ -17,6 +17,9 @@ export function settingsFiles({ upstreamEnvoy }: Pick<Installation, 'upstreamEnv
   return names.map((name) => fileURLToPath(new URL(`settings/${name}.yaml`, import.meta.url)));
 }
 
+/** Whether the harness installed it: only then may it be uninstalled. */
+export const isOurs = ({ annotations }: Installed): boolean => annotations[SETTINGS_KEY] !== undefined;
+
 /**
  * Brings the wanted Istio into the cluster, or leaves it as it is where it is there and right.
  *
@@ -25,8 +28,9 @@ export function settingsFiles({ upstreamEnvoy }: Pick<Installation, 'upstreamEnv
 export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): Promise<void> {
   const settings = await nameSettings(wanted);
   const found = await installed(kube);
-  if (found !== undefined && found.version !== wanted.version && !wanted.owned) throw otherVersion(found.version, wanted.version);
-  if (found !== undefined && !wanted.owned) {
+  if (found !== undefined && found.version !== wanted.version && !wanted.owned)
+    throw otherVersion(found.version, wanted.version);
+  if (found !== undefined && !wanted.owned && !isOurs(found)) {
     say.note(`Istio ${found.version} is installed here: it is used as it is`);
     return;
   }
@@ -40,19 +44,42 @@ export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): P
   await kube.merge(namespace, { metadata: { annotations: { [SETTINGS_KEY]: settings } } });
 }
 
-async function install({ istioctl, kubeconfig, context, hub, version, upstreamEnvoy }: Installation, say: Say): Promise<void> {
+async function install(
+  { istioctl, kubeconfig, context, hub, version, upstreamEnvoy }: Installation,
+  say: Say,
+): Promise<void> {
   const files = settingsFiles({ upstreamEnvoy }).flatMap((file) => ['-f', file]);
   const images = hub === undefined ? [] : ['--set', `hub=${hub}`, '--set', `tag=${version}`];
   say(`istioctl installs Istio ${version}, demo profile`);
-  await run(istioctl, ['install', '-y', '--kubeconfig', kubeconfig, '--context', context, ...files, ...images, '--readiness-timeout', '4m'], {
-    doing: `Installing Istio ${version}`,
-    code: 'ISTIO_NOT_INSTALLED',
-    next: 'look at the pods of istio-system; a pod that cannot pull its image names it in its events',
-    timeoutMillis: INSTALL_LIMIT,
-    onLine: (line) => {
-      say(`istioctl: ${line.replace(/[^\x20-\x7e]/g, '').trim().slice(0, 60)}`);
+  await run(
+    istioctl,
+    [
+      'install',
+      '-y',
+      '--kubeconfig',
+      kubeconfig,
+      '--context',
+      context,
+      ...files,
+      ...images,
+      '--readiness-timeout',
+      '4m',
+    ],
+    {
+      doing: `Installing Istio ${version}`,
+      code: 'ISTIO_NOT_INSTALLED',
+      next: 'look at the pods of istio-system; a pod that cannot pull its image names it in its events',
+      timeoutMillis: INSTALL_LIMIT,
+      onLine: (line) => {
+        say(
+          `istioctl: ${line
+            .replace(/[^\x20-\x7e]/g, '')
+            .trim()
+            .slice(0, 60)}`,
+        );
+      },
     },
-  });
+  );
 }
 
 async function nameSettings(wanted: Installation): Promise<string> {

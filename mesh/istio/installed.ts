@@ -18,7 +18,11 @@ export interface Installed {
 /** The Istio that is in the cluster, or undefined where there is none. */
 export async function installed(kube: Kube): Promise<Installed | undefined> {
   const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
-  const istiod = await kube.get({ apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'istiod', namespace: 'istio-system' } });
+  const istiod = await kube.get({
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name: 'istiod', namespace: 'istio-system' },
+  });
   if (namespace === undefined || istiod === undefined) return undefined;
   const image = deploymentSchema.parse(istiod).spec.template.spec.containers[0]?.image ?? '';
   const deployments = await deploymentsIn(kube, 'istio-system');

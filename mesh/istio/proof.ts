@@ -43,7 +43,10 @@ export async function readRejects(kube: Kube): Promise<readonly string[]> {
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: 'istio-system', labels: { app: 'istiod' } });
   const texts = await Promise.all(
     pods.map(({ metadata: { name } }) =>
-      kube.rest.call({ method: 'GET', path: `/api/v1/namespaces/istio-system/pods/${name}:${ISTIOD_MONITORING}/proxy/metrics` }),
+      kube.rest.call({
+        method: 'GET',
+        path: `/api/v1/namespaces/istio-system/pods/${name}:${ISTIOD_MONITORING}/proxy/metrics`,
+      }),
     ),
   );
   return texts.flatMap(({ text }) => text.split('\n')).filter((line) => /^pilot\w*_reject\S* [^0]/.test(line));
@@ -71,11 +74,17 @@ export async function proveIstio(kube: Kube, target: Target, version: string, sa
 }
 
 /** Empty where all is well. */
-export function wrongWith({ client, controlPlane, dataPlane }: Versions, rejects: readonly string[], version: string): string[] {
+export function wrongWith(
+  { client, controlPlane, dataPlane }: Versions,
+  rejects: readonly string[],
+  version: string,
+): string[] {
   const others = dataPlane.filter((proxy) => proxy.version !== version);
   return [
     ...(client === version ? [] : [`istioctl is ${client}`]),
-    ...(controlPlane.length > 0 && controlPlane.every((seen) => seen === version) ? [] : [`the control plane is [${controlPlane.join(', ')}]`]),
+    ...(controlPlane.length > 0 && controlPlane.every((seen) => seen === version)
+      ? []
+      : [`the control plane is [${controlPlane.join(', ')}]`]),
     ...(dataPlane.length > 0 ? [] : ['no proxy is connected']),
     ...others.map(({ proxy, version: seen }) => `proxy ${proxy} is ${seen}`),
     ...rejects.map((line) => `refused: ${line}`),

@@ -8,5 +8,15 @@ export interface Check {
 }
 
 export const fine = (about: string, seen: string): Check => ({ about, verdict: 'fine', seen });
-export const limits = (about: string, seen: string, remedy: string): Check => ({ about, verdict: 'limits', seen, remedy });
-export const lacks = (about: string, seen: string, remedy: string): Check => ({ about, verdict: 'lacks', seen, remedy });
+export const limits = (about: string, seen: string, remedy: string): Check => ({
+  about,
+  verdict: 'limits',
+  seen,
+  remedy,
+});
+export const lacks = (about: string, seen: string, remedy: string): Check => ({
+  about,
+  verdict: 'lacks',
+  seen,
+  remedy,
+});

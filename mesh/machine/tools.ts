@@ -9,9 +9,11 @@ const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/go
 
 export function engine(found: Engine | undefined): Check {
   if (found !== undefined) return describe(found);
-  const mayInstall = process.platform === 'linux' && process.getuid?.() === 0 && (isOnPath('dockerd') || isOnPath('apt-get'));
+  const mayInstall =
+    process.platform === 'linux' && process.getuid?.() === 0 && (isOnPath('dockerd') || isOnPath('apt-get'));
   const seen = isOnPath('docker') ? 'a docker command, but no engine answers' : 'no Docker here';
-  if (mayInstall) return limits('engine', seen, 'nothing to do: the next `npm run up` installs (if need be) and starts one');
+  if (mayInstall)
+    return limits('engine', seen, 'nothing to do: the next `npm run up` installs (if need be) and starts one');
   return lacks('engine', seen, 'install and start Docker Engine or Docker Desktop, or set DOCKER_HOST');
 }
 
@@ -46,6 +48,7 @@ export function proxies(): Check {
   const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
   const set = names.filter((name) => (process.env[name] ?? '') !== '');
   if (set.length === 0) return fine('proxies', 'none set');
-  const remedy = 'make sure NO_PROXY covers localhost, 127.0.0.1 and the engine\'s networks (172.16.0.0/12), or the cluster is asked through the proxy';
+  const remedy =
+    "make sure NO_PROXY covers localhost, 127.0.0.1 and the engine's networks (172.16.0.0/12), or the cluster is asked through the proxy";
   return limits('proxies', `${set.join(', ')} set`, remedy);
 }

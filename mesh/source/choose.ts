@@ -7,7 +7,11 @@ import type { Source, SourceName } from './source.ts';
 const PROBE_LIMIT = 4_000;
 
 /** Where the images of a cluster come from; each has to answer for `registry` to work. */
-export const PROBED = ['https://registry.istio.io/v2/', 'https://registry-1.docker.io/v2/', 'https://registry.k8s.io/v2/'] as const;
+export const PROBED = [
+  'https://registry.istio.io/v2/',
+  'https://registry-1.docker.io/v2/',
+  'https://registry.k8s.io/v2/',
+] as const;
 
 export interface Probe {
   readonly url: string;

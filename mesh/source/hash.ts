@@ -20,6 +20,8 @@ export function nameOf(...inputs: readonly string[]): string {
 export async function hashTree(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
-  const hashes = await Promise.all(files.toSorted().map(async (file) => `${file.slice(folder.length)}:${await hashFile(file)}`));
+  const hashes = await Promise.all(
+    files.toSorted().map(async (file) => `${file.slice(folder.length)}:${await hashFile(file)}`),
+  );
   return nameOf(...hashes);
 }

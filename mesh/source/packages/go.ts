@@ -34,11 +34,20 @@ export async function buildPrograms(choice: Choice, go: string, say: Say): Promi
   const module = join(sources, versions.istio.releases[choice.istio]?.goModule ?? '');
   const flags = buildFlags(choice);
   const version = (await ask(go, ['version'])) ?? '';
-  const ownSources = await Promise.all([hashTree(module), hashTree(join(sources, 'coredns')), hashFile(join(sources, 'tools.go'))]);
+  const ownSources = await Promise.all([
+    hashTree(module),
+    hashTree(join(sources, 'coredns')),
+    hashFile(join(sources, 'tools.go')),
+  ]);
   const folder = cachePath('programs', nameOf(version, ...flags, ...ownSources));
   await keep(folder, (halfMade) => compile(go, module, flags, halfMade, say));
   const sums = z.record(z.string(), z.string()).parse(JSON.parse(await readFile(join(folder, SUMS), 'utf8')));
-  return { folder: join(folder, 'bin'), sums, bootstrap: join(folder, 'envoy_bootstrap.json'), kindFiles: join(folder, 'kind-files') };
+  return {
+    folder: join(folder, 'bin'),
+    sums,
+    bootstrap: join(folder, 'envoy_bootstrap.json'),
+    kindFiles: join(folder, 'kind-files'),
+  };
 }
 
 async function compile(go: string, module: string, flags: readonly string[], folder: string, say: Say): Promise<void> {
@@ -49,7 +58,9 @@ async function compile(go: string, module: string, flags: readonly string[], fol
   await cp(join(sources, 'coredns'), join(work, 'coredns'), { recursive: true });
   await cp(join(sources, 'tools.go'), join(work, 'tools.go'));
   const options = { cwd: work, env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local' } };
-  const packages = [...(await readFile(join(work, 'tools.go'), 'utf8')).matchAll(/_ "(.+)"/g)].map((match) => match[1] ?? '');
+  const packages = [...(await readFile(join(work, 'tools.go'), 'utf8')).matchAll(/_ "(.+)"/g)].map(
+    (match) => match[1] ?? '',
+  );
   let compiled = 0;
   await run(go, ['build', '-v', ...flags, '-o', `${bin}/`, ...packages, './coredns'], {
     doing: 'Compiling Kubernetes and Istio',
@@ -61,7 +72,13 @@ async function compile(go: string, module: string, flags: readonly string[], fol
     ...options,
   });
   await rename(join(bin, 'server'), join(bin, 'etcd'));
-  await copyFromModule(go, work, 'istio.io/istio/pkg/version', 'tools/packaging/common/envoy_bootstrap.json', join(folder, 'envoy_bootstrap.json'));
+  await copyFromModule(
+    go,
+    work,
+    'istio.io/istio/pkg/version',
+    'tools/packaging/common/envoy_bootstrap.json',
+    join(folder, 'envoy_bootstrap.json'),
+  );
   await copyFromModule(go, work, 'sigs.k8s.io/kind', 'images/base/files', join(folder, 'kind-files'));
   const files = [...(await readdir(bin)).map((name) => join(bin, name)), join(folder, 'envoy_bootstrap.json')];
   const sums = await Promise.all(files.map(async (file) => [basename(file), await hashFile(file)] as const));
@@ -91,5 +108,9 @@ function buildFlags({ istio, kubernetes }: Choice): string[] {
       ([name, value]) => `istio.io/istio/pkg/version.${name}=${value}`,
     ),
   ];
-  return ['-trimpath', '-tags=no_btrfs,no_devmapper,no_zfs,no_aufs', `-ldflags=-s -w ${stamps.map((stamp) => `-X ${stamp}`).join(' ')}`];
+  return [
+    '-trimpath',
+    '-tags=no_btrfs,no_devmapper,no_zfs,no_aufs',
+    `-ldflags=-s -w ${stamps.map((stamp) => `-X ${stamp}`).join(' ')}`,
+  ];
 }

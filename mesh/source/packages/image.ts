@@ -26,12 +26,17 @@ export interface Part {
   readonly hash: string;
 }
 
-export const dockerfile = (name: string): string => fileURLToPath(new URL(`images/${name}.Dockerfile`, import.meta.url));
+export const dockerfile = (name: string): string =>
+  fileURLToPath(new URL(`images/${name}.Dockerfile`, import.meta.url));
 
 /** Where an image that this recipe makes stands: the same inputs give the same reference. */
 export async function referenceOf({ repository, dockerfile, context, args = {} }: Recipe): Promise<string> {
   const parts = Object.entries(context).map(([to, { hash }]) => `${to}=${hash}`);
-  const name = nameOf(await hashFile(dockerfile), ...parts.toSorted(), ...Object.entries(args).map((pair) => pair.join('=')));
+  const name = nameOf(
+    await hashFile(dockerfile),
+    ...parts.toSorted(),
+    ...Object.entries(args).map((pair) => pair.join('=')),
+  );
   return `${repository}:${name}`;
 }
 
@@ -78,8 +83,27 @@ async function place(from: string, to: string): Promise<void> {
 }
 
 /** A context part for each named program, below `folder`. */
-export function programParts(folder: string, programs: { readonly folder: string; readonly sums: Readonly<Record<string, string>> }, names: readonly string[]): Record<string, Part> {
+export function programParts(
+  folder: string,
+  programs: { readonly folder: string; readonly sums: Readonly<Record<string, string>> },
+  names: readonly string[],
+): Record<string, Part> {
   return Object.fromEntries(
-    names.map((name) => [`${folder}/${basename(name)}`, { path: join(programs.folder, name), hash: programs.sums[name] ?? 'missing' }]),
+    names.map((name) => [
+      `${folder}/${basename(name)}`,
+      { path: join(programs.folder, name), hash: programs.sums[name] ?? 'missing' },
+    ]),
   );
+}
+
+/** Removes every image that the harness made, whatever its inputs were. */
+export async function removeMadeImages(say: Say): Promise<readonly string[]> {
+  const printed = await run('docker', ['images', '--quiet', '--filter', 'reference=istio-e2e/*'], {
+    doing: 'Looking for images',
+  });
+  const ids = [...new Set(printed.split('\n').filter((id) => id !== ''))];
+  if (ids.length === 0) return [];
+  say(`removing ${ids.length} images`);
+  await run('docker', ['rmi', '--force', ...ids], { doing: 'Removing images' });
+  return [`${ids.length} images`];
 }

@@ -14,11 +14,26 @@ const BAKING_LABEL = 'istio-e2e.dev/baking';
  * that nothing is pulled or loaded afterwards.
  */
 export async function buildNodeImage(
-  parts: { readonly base: string; readonly programs: Programs; readonly kubernetes: string; readonly pause: string; readonly baked: readonly NamedImage[] },
+  parts: {
+    readonly base: string;
+    readonly programs: Programs;
+    readonly kubernetes: string;
+    readonly pause: string;
+    readonly baked: readonly NamedImage[];
+  },
   say: Say,
 ): Promise<string> {
   const { base, programs, kubernetes, pause, baked } = parts;
-  const system = await buildImage({ repository: 'istio-e2e/node-os', dockerfile: dockerfile('node-os'), context: {}, args: { BASE: base }, network: true }, say);
+  const system = await buildImage(
+    {
+      repository: 'istio-e2e/node-os',
+      dockerfile: dockerfile('node-os'),
+      context: {},
+      args: { BASE: base },
+      network: true,
+    },
+    say,
+  );
   const conflist = fileURLToPath(new URL('images/10-istio-e2e.conflist', import.meta.url));
   const empty = await buildImage(
     {
@@ -44,11 +59,17 @@ async function bake(empty: string, baked: readonly NamedImage[], say: Say): Prom
   await removeUnfinished();
   say(`putting ${baked.length} images into the node image`);
   const doing = 'Putting images into the node image';
-  const container = await run('docker', ['run', '-d', '--label', BAKING_LABEL, '--entrypoint', 'sleep', empty, 'infinity'], { doing });
+  const container = await run(
+    'docker',
+    ['run', '-d', '--label', BAKING_LABEL, '--entrypoint', 'sleep', empty, 'infinity'],
+    { doing },
+  );
   try {
     await importInto(container, baked);
     const entrypoint = 'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]';
-    await run('docker', ['commit', '--change', entrypoint, '--change', `LABEL ${MADE_LABEL}=true`, container, node], { doing });
+    await run('docker', ['commit', '--change', entrypoint, '--change', `LABEL ${MADE_LABEL}=true`, container, node], {
+      doing,
+    });
   } finally {
     await ask('docker', ['rm', '-f', container], 60_000);
   }
@@ -64,11 +85,16 @@ async function importInto(container: string, baked: readonly NamedImage[]): Prom
   await converge(answers, (answer) => answer !== undefined, { streak: 1, every: 100, within: 30_000 });
   await pipe(
     ['docker', 'save', ...baked.map(({ reference }) => reference)],
-    ['docker', ...inside('ctr', '-n', 'k8s.io', 'images', 'import', '--all-platforms', '--no-unpack', '--digests', '-')],
+    [
+      'docker',
+      ...inside('ctr', '-n', 'k8s.io', 'images', 'import', '--all-platforms', '--no-unpack', '--digests', '-'),
+    ],
     { doing },
   );
   for (const { reference, name } of baked) {
-    await run('docker', inside('ctr', '-n', 'k8s.io', 'images', 'tag', '--force', `docker.io/${reference}`, name), { doing });
+    await run('docker', inside('ctr', '-n', 'k8s.io', 'images', 'tag', '--force', `docker.io/${reference}`, name), {
+      doing,
+    });
   }
   await run('docker', inside('pkill', '-TERM', 'containerd'), { doing });
   const gone = () => ask('docker', inside('pgrep', 'containerd'));
@@ -77,7 +103,9 @@ async function importInto(container: string, baked: readonly NamedImage[]): Prom
 
 /** A bake that was cut off leaves its container. */
 async function removeUnfinished(): Promise<void> {
-  const left = await run('docker', ['ps', '-aq', '--filter', `label=${BAKING_LABEL}`], { doing: 'Looking for unfinished builds' });
+  const left = await run('docker', ['ps', '-aq', '--filter', `label=${BAKING_LABEL}`], {
+    doing: 'Looking for unfinished builds',
+  });
   const containers = left.split('\n').filter((id) => id !== '');
   if (containers.length > 0) await run('docker', ['rm', '-f', ...containers], { doing: 'Removing unfinished builds' });
 }

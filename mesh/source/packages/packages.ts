@@ -36,7 +36,10 @@ async function nodeImage(choice: Choice, say: Say): Promise<string> {
   const pause = kubernetes.find(({ name }) => name.includes('/pause:'))?.name ?? '';
   const { pilot, proxy } = await buildIstio(choice, ingredients, say);
   const { base, programs } = ingredients;
-  return buildNodeImage({ base, programs, kubernetes: choice.kubernetes, pause, baked: [...kubernetes, pilot, proxy] }, say);
+  return buildNodeImage(
+    { base, programs, kubernetes: choice.kubernetes, pause, baked: [...kubernetes, pilot, proxy] },
+    say,
+  );
 }
 
 async function istioImages(choice: Choice, say: Say): Promise<IstioImages> {
@@ -49,7 +52,10 @@ async function appBase(_: Choice, say: Say): Promise<string> {
   using _lock = lockCache();
   const base = await baseImage(say);
   const context = { 'bin/node': { path: process.execPath, hash: await hashFile(process.execPath) } };
-  return buildImage({ repository: 'istio-e2e/node-runtime', dockerfile: dockerfile('node-runtime'), context, args: { BASE: base } }, say);
+  return buildImage(
+    { repository: 'istio-e2e/node-runtime', dockerfile: dockerfile('node-runtime'), context, args: { BASE: base } },
+    say,
+  );
 }
 
 /** The compiler, the base file system and the downloads have nothing to wait for in each other. */
@@ -87,7 +93,10 @@ function kubernetesImages({ kubernetes }: Choice, { programs, base }: Ingredient
     component('kube-proxy', `v${kubernetes}`, 'kube-proxy'),
     component('etcd', etcd, 'component'),
     component('coredns', coredns, 'coredns', 'coredns/coredns'),
-    { name: `registry.k8s.io/pause:${pause}`, recipe: { repository: 'istio-e2e/pause', dockerfile: dockerfile('pause'), context: {}, args: { BASE: base } } },
+    {
+      name: `registry.k8s.io/pause:${pause}`,
+      recipe: { repository: 'istio-e2e/pause', dockerfile: dockerfile('pause'), context: {}, args: { BASE: base } },
+    },
   ];
 }
 

@@ -12,7 +12,14 @@ import { hasImage } from './image.ts';
 /** What every image needs that is not a bare program: certificates, the redirecting tools, and the reaper for pause. */
 const PACKAGES = ['ca-certificates', 'catatonit', 'conntrack', 'iproute2', 'iptables', 'nftables'];
 /** Left out of the archive: nothing in a container reads it. */
-const EXCLUDED = ['./var/cache/apt/*', './var/lib/apt/lists/*', './usr/share/doc/*', './usr/share/man/*', './usr/share/locale/*', './dev/*'];
+const EXCLUDED = [
+  './var/cache/apt/*',
+  './var/lib/apt/lists/*',
+  './usr/share/doc/*',
+  './usr/share/man/*',
+  './usr/share/locale/*',
+  './dev/*',
+];
 
 /**
  * A minimal Debian as a Docker image, made by debootstrap where no image of it can be pulled.
@@ -25,11 +32,17 @@ export async function baseImage(say: Say): Promise<string> {
   const name = nameOf(suite, ...PACKAGES, ...EXCLUDED);
   const reference = `istio-e2e/base:${name}`;
   if (await hasImage(reference)) return reference;
-  const archive = await keep(cachePath('rootfs', `${suite}-${name}.tar`), (halfMade) => bootstrap(suite, halfMade, say));
+  const archive = await keep(cachePath('rootfs', `${suite}-${name}.tar`), (halfMade) =>
+    bootstrap(suite, halfMade, say),
+  );
   say('importing the base file system');
-  await run('docker', ['import', '--change', 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', archive, reference], {
-    doing: 'Importing the base file system',
-  });
+  await run(
+    'docker',
+    ['import', '--change', 'ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', archive, reference],
+    {
+      doing: 'Importing the base file system',
+    },
+  );
   return reference;
 }
 
@@ -47,7 +60,9 @@ async function bootstrap(suite: string, archive: string, say: Say): Promise<void
         say(`debootstrap: ${line.replace('I: ', '').slice(0, 60)}`);
       },
     });
-    await run('tar', ['-C', folder, ...EXCLUDED.map((path) => `--exclude=${path}`), '-cf', archive, '.'], { doing: 'Packing the base file system' });
+    await run('tar', ['-C', folder, ...EXCLUDED.map((path) => `--exclude=${path}`), '-cf', archive, '.'], {
+      doing: 'Packing the base file system',
+    });
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

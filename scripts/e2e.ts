@@ -1,0 +1,35 @@
+import { Command } from 'commander';
+import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
+import { main } from './command.ts';
+import { type ClusterOptions, withVersions } from './options.ts';
+import { play } from './play.ts';
+import { Progress } from './progress.ts';
+import { bringUp, deployApps, handlePath, lock } from './steps.ts';
+import { playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
+
+const command = withSuites(
+  withVersions(
+    new Command('e2e').description('Everything: from whatever machine this is to a report about a real mesh'),
+  ),
+);
+
+await main(
+  command.action(async (options: ClusterOptions & SuiteOptions) => {
+    using _ = lock(options);
+    const progress = new Progress();
+    await progress.phase('doctor', async (say) => {
+      const checks = await examine(options.images);
+      for (const line of inLines(checks).split('\n')) say.note(line);
+      demandFit(checks);
+    });
+    await bringUp(options, progress);
+    await deployApps(options, options.workers, progress);
+    const { workers, report } = options;
+    console.log('');
+    const played = await progress.aside('suites', () =>
+      play({ args: playwrightArguments(options), handle: handlePath(options), workers, report }),
+    );
+    console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);
+    process.exitCode = played.exitCode;
+  }),
+);

@@ -1,0 +1,77 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { execa } from 'execa';
+import { z } from 'zod';
+import { HANDLE_VARIABLE } from '../mesh/cluster/handle.ts';
+import { mortal } from '../mesh/command.ts';
+import { HarnessError } from '../mesh/errors.ts';
+import { exitCodes } from '../mesh/exit-codes.ts';
+import { interruption } from '../mesh/interruption.ts';
+import { projectRoot } from '../mesh/paths.ts';
+import { newRun, RUN_VARIABLE } from '../mesh/world/run.ts';
+
+/** What Playwright's JSON report says of a run, as far as it is needed to know how the run ended. */
+const resultsSchema = z.object({
+  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
+});
+
+export interface Played {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  readonly exitCode: number;
+}
+
+export interface Play {
+  /** Arguments for `playwright test`. */
+  readonly args: readonly string[];
+  /** The cluster's record; undefined only where no test is run. */
+  readonly handle?: string;
+  readonly workers: number;
+  /** Folder for everything that is reported. */
+  readonly report: string;
+}
+
+/** Runs the suites in Playwright, with its output going straight to the terminal. */
+export async function play({ args, handle, workers, report }: Play): Promise<Played> {
+  const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js');
+  const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args]);
+  const { exitCode } = await execa(file, fileArgs, {
+    cwd: projectRoot,
+    stdio: 'inherit',
+    reject: false,
+    cancelSignal: interruption.signal,
+    forceKillAfterDelay: 30_000,
+    env: {
+      ISTIO_E2E_WORKERS: String(workers),
+      ISTIO_E2E_REPORT: report,
+      [RUN_VARIABLE]: JSON.stringify(newRun()),
+      ...(handle === undefined ? {} : { [HANDLE_VARIABLE]: handle }),
+    },
+  });
+  if (interruption.signal.aborted) throw interruption.signal.reason as Error;
+  if (args.includes('--list'))
+    return { passed: 0, failed: 0, skipped: 0, exitCode: exitCode === 0 ? exitCodes.passed : exitCodes.usage };
+  return counted(join(report, 'results.json'), exitCode ?? exitCodes.environment, args);
+}
+
+async function counted(path: string, exitCode: number, args: readonly string[]): Promise<Played> {
+  const { stats } = resultsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
+  const { expected, unexpected, flaky, skipped } = stats;
+  if (expected + unexpected + flaky + skipped === 0) {
+    throw new HarnessError({
+      code: 'NO_SCENARIO',
+      blame: 'usage',
+      doing: 'Choosing scenarios',
+      expected: 'a filter that fits at least one',
+      seen: `${args.join(' ')} fits none`,
+      next: '`npm run suites -- --list` shows them all; a scenario is chosen by its id: --grep @T05',
+    });
+  }
+  return {
+    passed: expected,
+    failed: unexpected + flaky,
+    skipped,
+    exitCode: exitCode === 0 ? exitCodes.passed : exitCodes.red,
+  };
+}

@@ -1,0 +1,36 @@
+import type { Command } from 'commander';
+import { join } from 'node:path';
+import { projectRoot } from '../mesh/paths.ts';
+import { atLeastOne, withWorkers } from './options.ts';
+
+export interface SuiteOptions {
+  readonly workers: number;
+  readonly grep?: string;
+  readonly grepInvert?: string;
+  readonly repeatEach?: number;
+  readonly shard?: string;
+  readonly list?: true;
+  readonly ui?: true;
+  readonly report: string;
+}
+
+/** The options by which a run of the suites is chosen and shaped; they are Playwright's own, under its own names. */
+export function withSuites(command: Command): Command {
+  return withWorkers(command)
+    .option('--grep <pattern>', 'only scenarios whose title or tag fits: --grep @T05')
+    .option('--grep-invert <pattern>', 'all scenarios but these')
+    .option('--repeat-each <count>', 'run each so many times', atLeastOne('--repeat-each'))
+    .option('--shard <part/of>', 'run one part of the list: --shard 1/3')
+    .option('--report <folder>', 'where the reports go', join(projectRoot, 'report'));
+}
+
+export function playwrightArguments({ grep, grepInvert, repeatEach, shard, list, ui }: SuiteOptions): string[] {
+  return [
+    ...(grep === undefined ? [] : ['--grep', grep]),
+    ...(grepInvert === undefined ? [] : ['--grep-invert', grepInvert]),
+    ...(repeatEach === undefined ? [] : ['--repeat-each', String(repeatEach)]),
+    ...(shard === undefined ? [] : ['--shard', shard]),
+    ...(list === true ? ['--list'] : []),
+    ...(ui === true ? ['--ui'] : []),
+  ];
+}
