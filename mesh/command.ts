@@ -105,7 +105,7 @@ function execaOptions({ cwd, env, input, timeoutMillis }: CommandOptions) {
 function failure(command: string, args: readonly string[], options: CommandOptions, error: unknown): unknown {
   if (interruption.signal.aborted) return interruption.signal.reason;
   if (!(error instanceof ExecaError)) return error;
-  const tail = String(error.all ?? error.stderr ?? error.originalMessage ?? '')
+  const tail = outputOf(error as object)
     .trimEnd()
     .split('\n')
     .slice(-20)
@@ -124,6 +124,12 @@ function failure(command: string, args: readonly string[], options: CommandOptio
     next: options.next ?? 'read the lines above; `npm run doctor` names what this machine lacks',
     cause: error,
   });
+}
+
+/** execa types these by its options, which differ from call to call. */
+function outputOf(error: object): string {
+  const { all, stderr, originalMessage } = error as { all?: unknown; stderr?: unknown; originalMessage?: unknown };
+  return [all, stderr, originalMessage].find((text): text is string => typeof text === 'string' && text !== '') ?? '';
 }
 
 function canRun(path: string): boolean {

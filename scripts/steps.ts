@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { buildAppImages } from '../mesh/apps/images.ts';
+import { buildAppImages } from '../mesh/source/app-images.ts';
 import { ExistingProvider } from '../mesh/cluster/existing.ts';
 import { type ClusterHandle, readHandle, writeHandle } from '../mesh/cluster/handle.ts';
 import { KindProvider } from '../mesh/cluster/kind.ts';

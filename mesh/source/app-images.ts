@@ -3,8 +3,8 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { projectRoot } from '../paths.ts';
 import type { Say } from '../say.ts';
-import { hashFile } from '../source/hash.ts';
-import { buildImage, type Part } from '../source/packages/image.ts';
+import { hashFile } from './hash.ts';
+import { buildImage, type Part } from './packages/image.ts';
 
 const NOT_IN_THE_IMAGE = ['Dockerfile', 'k8s.yaml', 'node_modules', 'README.md'];
 
