@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { HarnessError } from '../mesh/errors.ts';
 import type { SourceName } from '../mesh/source/source.ts';
+import { chooseIstio } from '../mesh/versions.ts';
 
 export interface ClusterOptions {
   readonly cluster: string;
@@ -16,11 +17,11 @@ export interface ClusterOptions {
 /** The options by which every command says which cluster it means. */
 export function withCluster(command: Command): Command {
   return command
-    .option(
-      '--cluster <name>',
-      'name of the kind cluster; several may live side by side',
-      validName,
-      process.env['ISTIO_E2E_CLUSTER'] ?? 'istio-e2e',
+    .addOption(
+      new Option('--cluster <name>', 'name of the kind cluster; several may live side by side')
+        .argParser(validName)
+        .env('ISTIO_E2E_CLUSTER')
+        .default('istio-e2e'),
     )
     .option('--context <name>', 'work on this existing cluster instead of a kind cluster of our own')
     .option('--kubeconfig <file>', 'file that knows the context (default: KUBECONFIG, then ~/.kube/config)');
@@ -29,7 +30,7 @@ export function withCluster(command: Command): Command {
 /** The options by which a command that makes something says of what. */
 export function withVersions(command: Command): Command {
   return withCluster(command)
-    .option('--istio <version>', 'Istio to install')
+    .option('--istio <version>', 'Istio to install', (wanted) => chooseIstio(wanted))
     .option('--kubernetes <version>', 'Kubernetes of the kind cluster')
     .addOption(
       new Option('--images <source>', 'where images come from: official ones, or made here from packages')

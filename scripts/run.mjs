@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const USAGE = 2;
 const ENVIRONMENT = 3;
 /** Folders with a lock file of their own: the harness, and the apps that have dependencies. */
 const packages = ['', 'apps/nodebook'];
@@ -49,14 +50,22 @@ function isAlive(pid) {
   try {
     process.kill(pid, 0);
     return true;
-  } catch {
-    return false;
+  } catch (error) {
+    // Another user's process, as that of sudo, is alive and must not be signalled.
+    return error.code === 'EPERM';
   }
+}
+
+const [command, ...args] = process.argv.slice(2);
+if (!existsSync(join(root, 'scripts', `${command}.ts`))) {
+  console.error(
+    `Starting ${command}: there is no such command [UNKNOWN_COMMAND]\n  what to do: \`npm run\` lists them`,
+  );
+  process.exit(USAGE);
 }
 
 for (const folder of packages) install(folder);
 
-const [command, ...args] = process.argv.slice(2);
 const node = join(root, 'node_modules', '.bin', 'node');
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, 'scripts', `${command}.ts`), ...args], {
   stdio: 'inherit',

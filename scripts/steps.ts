@@ -5,6 +5,7 @@ import { type ClusterHandle, readHandle, writeHandle } from '../mesh/cluster/han
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { loaderFor } from '../mesh/cluster/loader.ts';
 import type { ClusterAccess, ClusterProvider } from '../mesh/cluster/provider.ts';
+import type { Engine } from '../mesh/engine/engine.ts';
 import { ensureEngine } from '../mesh/engine/start.ts';
 import { HarnessError } from '../mesh/errors.ts';
 import { ensureIstio } from '../mesh/istio/install.ts';
@@ -29,16 +30,20 @@ export function lock(options: ClusterOptions): Lock {
   return lockCluster(recordName(options), clusterPath(recordName(options), 'lock'));
 }
 
-interface Supplies {
+/** All that a cluster is made of, on this machine. */
+export interface Supplies {
+  readonly engine: Engine;
   readonly source: Source;
   readonly choice: Choice;
   readonly binaries: Binaries;
+  /** Image of the node; empty where no node will be booted. */
+  readonly node: string;
   readonly istio: IstioImages;
   readonly appBase: string;
 }
 
-/** Engine, binaries, images, cluster, Istio: from whatever is there to a cluster with a proven mesh. */
-export async function bringUp(options: ClusterOptions, progress: Progress): Promise<ClusterHandle> {
+/** Engine, binaries, images: from whatever is there to all that a cluster is made of. */
+export async function prepare(options: ClusterOptions, progress: Progress): Promise<Supplies> {
   // First of all, because a wrong version should cost nobody ten minutes.
   chooseIstio(options.istio);
   progress.logTo(clusterPath(recordName(options), 'run.log'));
@@ -48,18 +53,22 @@ export async function bringUp(options: ClusterOptions, progress: Progress): Prom
     const choice = { istio: chooseIstio(options.istio), kubernetes: chooseKubernetes(source.name, options.kubernetes) };
     return { source, choice, binaries: await source.binaries(choice, say) };
   });
-  const provider = await providerFor(options);
-  const { node, istio, appBase } = await progress.phase('images', async (say) => {
+  return progress.phase('images', async (say) => {
     const node = options.context === undefined ? await source.nodeImage(choice, say) : '';
     const istio = await source.istioImages(choice, say);
     const appBase = await source.appBase(choice, say);
     await buildAppImages(appBase, say);
-    return { node, istio, appBase };
+    return { engine, source, choice, binaries, node, istio, appBase };
   });
-  const access = await progress.phase('cluster', (say) =>
-    provider.ensure({ engine, kind: binaries.kind, node, ownNetwork: source.ownNetwork }, say),
-  );
-  const supplies = { source, choice, binaries, istio, appBase };
+}
+
+/** From nothing, or whatever is there, to a cluster with a proven mesh. */
+export async function bringUp(options: ClusterOptions, progress: Progress): Promise<ClusterHandle> {
+  const provider = await providerFor(options);
+  const supplies = await prepare(options, progress);
+  const { engine, source, binaries, node } = supplies;
+  const boot = { engine, kind: binaries.kind, node, ownNetwork: source.ownNetwork };
+  const access = await progress.phase('cluster', (say) => provider.ensure(boot, say));
   return progress.phase('Istio', (say) => installIstio(options, access, supplies, say));
 }
 
@@ -67,19 +76,24 @@ export async function bringUp(options: ClusterOptions, progress: Progress): Prom
 export async function deployApps(options: ClusterOptions, workers: number, progress: Progress): Promise<ClusterHandle> {
   const handle = await currentHandle(options);
   return progress.phase('apps', async (say) => {
-    const images = await buildAppImages(handle.appBase, say);
-    const kube = await connect(handle);
-    const loader = await loaderFor(kube);
-    await loader.load(
-      Object.values(images).map((reference) => ({ reference, name: `docker.io/${reference}` })),
-      say,
-    );
-    const ready = { ...handle, images };
+    const ready = { ...handle, images: await loadApps(handle, say) };
     await writeHandle(handlePath(options), ready);
+    const kube = await connect(ready);
     await ensureSlots(kube, ready, workers, newRun(), say);
     await kube.close();
     return ready;
   });
+}
+
+/** Builds the apps' images where they are missing or old, and gives them to the cluster. Returns the references by app. */
+export async function loadApps(handle: ClusterHandle, say: Say): Promise<Record<string, string>> {
+  const images = await buildAppImages(handle.appBase, say);
+  const kube = await connect(handle);
+  const loader = await loaderFor(kube);
+  const named = Object.values(images).map((reference) => ({ reference, name: `docker.io/${reference}` }));
+  await loader.load(named, say);
+  await kube.close();
+  return images;
 }
 
 /** @throws HarnessError NO_CLUSTER where none was brought up under this name */
