@@ -26,19 +26,24 @@ async function removeEverything(say: Say): Promise<readonly string[]> {
   if ((await reachEngine()) !== undefined) {
     for (const name of await ownedClusters()) gone.push(...(await new KindProvider(name).remove(say)));
     gone.push(...(await removeMadeImages(say)));
-    if (await stopOwnEngine()) gone.push('the Docker engine that it had started');
+    gone.push(...(await stopEngine()));
   }
   await rm(cacheRoot, { recursive: true, force: true });
   return [...gone, `the cache at ${cacheRoot}`];
 }
 
+async function stopEngine(): Promise<readonly string[]> {
+  return (await stopOwnEngine()) ? ['the Docker engine that the harness had started'] : [];
+}
+
 await main(
-  command.action(async (options: ClusterOptions & { readonly all?: true }) => {
+  command.action(async (options: ClusterOptions & { readonly all?: true; readonly engine?: true }) => {
     using _ = lock(options);
     const removed = await new Progress().phase('down', async (say) => {
       const provider = await providerFor(options);
       const gone = await provider.remove(say);
-      return options.all === true ? [...gone, ...(await removeEverything(say))] : gone;
+      if (options.all === true) return [...gone, ...(await removeEverything(say))];
+      return options.engine === true ? [...gone, ...(await stopEngine())] : gone;
     });
     console.log(removed.length === 0 ? 'There was nothing to remove.' : `Removed: ${removed.join(', ')}`);
   }),

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { main } from './command.ts';
@@ -5,6 +6,7 @@ import { type ClusterOptions, withVersions } from './options.ts';
 import { play } from './play.ts';
 import { Progress } from './progress.ts';
 import { bringUp, deployApps, handlePath, lock } from './steps.ts';
+import { writeSummary } from './summary.ts';
 import { playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
 
 const command = withSuites(
@@ -30,6 +32,7 @@ await main(
       play({ args: playwrightArguments(options), handle: handlePath(options), workers, report }),
     );
     console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);
+    await writeSummary(join(report, 'summary.json'), played);
     process.exitCode = played.exitCode;
   }),
 );
