@@ -24,7 +24,7 @@ function report(error: unknown): number {
   interruption.interrupt('another part failed');
   if (error instanceof Interrupted || abandoned) {
     console.error(
-      `Interrupted: ${interruption.signal.reason instanceof Error ? interruption.signal.reason.message : ''}. Nothing half-made was kept.`,
+      `Interrupted: ${interruption.signal.reason instanceof Error ? interruption.signal.reason.message : ''}. What was half made is removed, or made anew by the next run.`,
     );
     return exitCodes.interrupted;
   }

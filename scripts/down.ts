@@ -16,10 +16,12 @@ const command = withCluster(
   new Command('down').description(
     'Takes away what the harness made: the cluster, or its part of a cluster named by --context',
   ),
-).option(
-  '--all',
-  'also every other cluster of the harness, its images and cache, and the engine if the harness started it',
-);
+)
+  .option(
+    '--all',
+    'also every other cluster of the harness, its images and cache, and the engine if the harness started it',
+  )
+  .option('--engine', 'also stop the engine if the harness started it; images and cache stay');
 
 async function removeEverything(say: Say): Promise<readonly string[]> {
   const gone: string[] = [];

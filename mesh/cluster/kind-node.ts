@@ -1,6 +1,8 @@
 import { execa } from 'execa';
 import { z } from 'zod';
 import { ask } from '../command.ts';
+import { interruption } from '../interruption.ts';
+import { converge } from '../waiting/converge.ts';
 import { OWNER_MOUNT } from './kind-config.ts';
 
 const nodeSchema = z.tuple([
@@ -26,10 +28,26 @@ export async function lookAtNode(cluster: string): Promise<KindNode> {
   return node.State.Running ? { state: 'running' } : { state: 'stopped', status: node.State.Status };
 }
 
-/** Removes the node with its volume, whether it runs or not, and although the run was interrupted. */
+/**
+ * Removes the node with its volume, whether it runs or not, and although the run was interrupted. Looks again until nothing comes
+ * after: an engine that was told to create the container finishes that even when the client is gone.
+ */
 export async function removeNode(cluster: string): Promise<void> {
+  await converge(
+    () => removed(nodeName(cluster)),
+    (was) => !was,
+    { streak: 3, every: 300, within: 60_000 },
+  );
+}
+
+async function removed(container: string): Promise<boolean> {
   // Detached, because Ctrl-C reaches the whole foreground group and this is what has to happen then.
-  await execa('docker', ['rm', '-f', '-v', nodeName(cluster)], { reject: false, timeout: 60_000, detached: true });
+  const { stdout } = await execa('docker', ['rm', '-f', '-v', container], {
+    reject: false,
+    timeout: 60_000,
+    detached: true,
+  });
+  return stdout.includes(container);
 }
 
 /** Names of all kind clusters on this engine that the harness made. */
