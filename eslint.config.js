@@ -20,6 +20,8 @@ export default defineConfig(
       'boundaries/elements': ['apps', 'mesh', 'fixtures', 'suites', 'scripts', 'tests'].map((type) => ({
         type,
         pattern: type,
+        // Only at the root: tests/scripts/ belongs to the tests.
+        partialMatch: false,
       })),
     },
     rules: {

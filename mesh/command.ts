@@ -1,5 +1,5 @@
 import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { delimiter, isAbsolute, join } from 'node:path';
 import { execa, ExecaError, type Options, type Result } from 'execa';
 import { HarnessError, type Trouble } from './errors.ts';
 import { interruption } from './interruption.ts';
@@ -82,7 +82,10 @@ export function isOnPath(command: string): boolean {
  * Ties the child's life to ours on Linux: a harness that is killed with -9 must not leave a compiler or a test run at work.
  */
 export function mortal(command: string, args: readonly string[]): [string, string[]] {
-  return hasSetpriv ? ['setpriv', ['--pdeathsig', 'TERM', '--', command, ...args]] : [command, [...args]];
+  // One that is not there is left to fail by itself: what setpriv says of it helps nobody.
+  return hasSetpriv && (isAbsolute(command) ? canRun(command) : isOnPath(command))
+    ? ['setpriv', ['--pdeathsig', 'TERM', '--', command, ...args]]
+    : [command, [...args]];
 }
 
 const hasSetpriv = process.platform === 'linux' && isOnPath('setpriv');

@@ -12,7 +12,7 @@ import { settingsFiles } from '../mesh/istio/install.ts';
 import { quiet } from '../mesh/say.ts';
 import { readContents } from '../mesh/world/contents.ts';
 import { main } from './command.ts';
-import { type ClusterOptions, withVersions } from './options.ts';
+import { type ClusterOptions, type VersionOptions, withVersions } from './options.ts';
 import { Progress } from './progress.ts';
 import { bringUp, deployApps, loadApps, lock, prepare, type Supplies } from './steps.ts';
 
@@ -26,9 +26,9 @@ const command = withVersions(
 );
 
 await main(
-  command.action(async (given: ClusterOptions) => {
+  command.action(async (given: VersionOptions) => {
     // A cluster of its own: what is up stays as it is.
-    const options = { ...given, cluster: 'istio-e2e-bench' };
+    const options: ClusterOptions = { ...given, cluster: 'istio-e2e-bench' };
     using _ = lock(options);
     const provider = new KindProvider(options.cluster);
     await provider.remove(quiet);

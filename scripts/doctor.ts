@@ -1,11 +1,13 @@
 import { Command } from 'commander';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { main } from './command.ts';
-import { type ClusterOptions, withVersions } from './options.ts';
+import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 
 const command = withVersions(
-  new Command('doctor').description(
-    'Says what this machine can and cannot do, and what to do about it; changes nothing',
+  withCluster(
+    new Command('doctor').description(
+      'Says what this machine can and cannot do, and what to do about it; changes nothing',
+    ),
   ),
 );
 

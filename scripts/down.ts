@@ -1,14 +1,16 @@
+import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { ownedClusters } from '../mesh/cluster/kind-node.ts';
 import { reachEngine } from '../mesh/engine/engine.ts';
 import { stopOwnEngine } from '../mesh/engine/start.ts';
-import { cacheRoot } from '../mesh/paths.ts';
+import { HarnessError } from '../mesh/errors.ts';
+import { cacheRoot, clusterPath } from '../mesh/paths.ts';
 import type { Say } from '../mesh/say.ts';
 import { removeMadeImages } from '../mesh/source/packages/image.ts';
 import { main } from './command.ts';
-import { type ClusterOptions, withCluster } from './options.ts';
+import { type ClusterOptions, recordName, withCluster } from './options.ts';
 import { Progress } from './progress.ts';
 import { lock, providerFor } from './steps.ts';
 
@@ -34,6 +36,19 @@ async function removeEverything(say: Say): Promise<readonly string[]> {
   return [...gone, `the cache at ${cacheRoot}`];
 }
 
+/** Without an engine a cluster cannot be seen, and must not be taken for gone. */
+async function demandEngine(options: ClusterOptions): Promise<void> {
+  if (!existsSync(clusterPath(recordName(options), 'kind.yaml')) || (await reachEngine()) !== undefined) return;
+  throw new HarnessError({
+    code: 'ENGINE_UNREACHABLE',
+    blame: 'environment',
+    doing: `Removing cluster ${options.cluster}`,
+    expected: 'the Docker engine that its node is in',
+    seen: 'no engine answers',
+    next: 'start the engine, then run this again',
+  });
+}
+
 async function stopEngine(): Promise<readonly string[]> {
   return (await stopOwnEngine()) ? ['the Docker engine that the harness had started'] : [];
 }
@@ -43,6 +58,7 @@ await main(
     using _ = lock(options);
     const removed = await new Progress().phase('down', async (say) => {
       const provider = await providerFor(options);
+      await demandEngine(options);
       const gone = await provider.remove(say);
       if (options.all === true) return [...gone, ...(await removeEverything(say))];
       return options.engine === true ? [...gone, ...(await stopEngine())] : gone;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { main } from './command.ts';
-import { type ClusterOptions, withVersions } from './options.ts';
+import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { play } from './play.ts';
 import { Progress } from './progress.ts';
 import { bringUp, deployApps, handlePath, lock } from './steps.ts';
@@ -11,7 +11,9 @@ import { playwrightArguments, type SuiteOptions, withSuites } from './suite-opti
 
 const command = withSuites(
   withVersions(
-    new Command('e2e').description('Everything: from whatever machine this is to a report about a real mesh'),
+    withCluster(
+      new Command('e2e').description('Everything: from whatever machine this is to a report about a real mesh'),
+    ),
   ),
 );
 

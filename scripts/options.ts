@@ -5,10 +5,13 @@ import { HarnessError } from '../mesh/errors.ts';
 import type { SourceName } from '../mesh/source/source.ts';
 import { chooseIstio } from '../mesh/versions.ts';
 
-export interface ClusterOptions {
+export interface ClusterOptions extends VersionOptions {
   readonly cluster: string;
   readonly context?: string;
   readonly kubeconfig?: string;
+}
+
+export interface VersionOptions {
   readonly istio?: string;
   readonly kubernetes?: string;
   readonly images: SourceName | 'auto';
@@ -29,7 +32,7 @@ export function withCluster(command: Command): Command {
 
 /** The options by which a command that makes something says of what. */
 export function withVersions(command: Command): Command {
-  return withCluster(command)
+  return command
     .option('--istio <version>', 'Istio to install', (wanted) => chooseIstio(wanted))
     .option('--kubernetes <version>', 'Kubernetes of the kind cluster')
     .addOption(
@@ -66,7 +69,7 @@ export function atLeastOne(flag: string): (text: string) => number {
       code: 'BAD_COUNT',
       blame: 'usage',
       doing: `Reading ${flag}`,
-      expected: 'a whole number from 1 on',
+      expected: 'a whole number from 1 to 9999',
       seen: JSON.stringify(text),
       next: 'give such a number',
     });

@@ -69,7 +69,11 @@ for (const folder of packages) install(folder);
 const node = join(root, 'node_modules', '.bin', 'node');
 const child = spawn(node, ['--disable-warning=ExperimentalWarning', join(root, 'scripts', `${command}.ts`), ...args], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${dirname(node)}:${process.env.PATH}`, ISTIO_E2E_STARTED_BY: String(process.pid) },
+  env: {
+    ...process.env,
+    PATH: `${dirname(node)}:${process.env.PATH}`,
+    NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+  },
 });
 const watched = callers();
 const watch = setInterval(() => {

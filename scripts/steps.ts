@@ -44,8 +44,6 @@ export interface Supplies {
 
 /** Engine, binaries, images: from whatever is there to all that a cluster is made of. */
 export async function prepare(options: ClusterOptions, progress: Progress): Promise<Supplies> {
-  // First of all, because a wrong version should cost nobody ten minutes.
-  chooseIstio(options.istio);
   progress.logTo(clusterPath(recordName(options), 'run.log'));
   const engine = await progress.phase('engine', ensureEngine);
   const { source, choice, binaries } = await progress.phase('binaries', async (say) => {

@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { main } from './command.ts';
-import { type ClusterOptions, withVersions } from './options.ts';
+import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { Progress } from './progress.ts';
 import { bringUp, lock } from './steps.ts';
 
 const command = withVersions(
-  new Command('up').description(
-    'Engine, binaries, images, cluster and Istio: makes what is missing, keeps what is right',
+  withCluster(
+    new Command('up').description(
+      'Engine, binaries, images, cluster and Istio: makes what is missing, keeps what is right',
+    ),
   ),
 );
 

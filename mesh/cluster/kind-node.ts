@@ -33,10 +33,11 @@ export async function lookAtNode(cluster: string): Promise<KindNode> {
  * after: an engine that was told to create the container finishes that even when the client is gone.
  */
 export async function removeNode(cluster: string): Promise<void> {
+  const streak = interruption.signal.aborted ? 12 : 1;
   await converge(
     () => removed(nodeName(cluster)),
     (was) => !was,
-    { streak: 3, every: 300, within: 60_000 },
+    { streak, every: 300, within: 60_000 },
   );
 }
 

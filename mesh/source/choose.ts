@@ -20,14 +20,21 @@ export interface Probe {
 }
 
 /** Asks every registry at once, for a few seconds at most. Any HTTP answer counts, a 401 too: someone is there. */
-export async function probeRegistries(urls: readonly string[] = PROBED): Promise<readonly Probe[]> {
-  return Promise.all(urls.map(probe));
+export async function probeRegistries(
+  urls: readonly string[] = PROBED,
+  limitMillis = PROBE_LIMIT,
+): Promise<readonly Probe[]> {
+  return Promise.all(urls.map((url) => probe(url, limitMillis)));
 }
 
 /** The seam: official images where registries answer, self-made ones where they do not; `--images` decides for the user. */
-export async function chooseSource(wanted: SourceName | 'auto', say: Say): Promise<Source> {
+export async function chooseSource(
+  wanted: SourceName | 'auto',
+  say: Say,
+  registries = PROBED as readonly string[],
+): Promise<Source> {
   if (wanted !== 'auto') return announce(wanted, 'as --images says', say);
-  const probes = await probeRegistries();
+  const probes = await probeRegistries(registries);
   const silent = probes.filter(({ answers }) => !answers);
   if (silent.length === 0) return announce('registry', 'every registry answers', say);
   const why = silent.map(({ url, detail }) => `${new URL(url).host}: ${detail}`).join('; ');
@@ -39,9 +46,9 @@ function announce(name: SourceName, why: string, say: Say): Source {
   return name === 'registry' ? registrySource() : packagesSource();
 }
 
-async function probe(url: string): Promise<Probe> {
+async function probe(url: string, limitMillis: number): Promise<Probe> {
   try {
-    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(PROBE_LIMIT) });
+    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(limitMillis) });
     await body.dump();
     // What a proxy on the way refuses is not an answer of the registry.
     const answers = statusCode < 400 || statusCode === 401;

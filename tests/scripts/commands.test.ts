@@ -1,0 +1,129 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { projectRoot } from '../../mesh/paths.ts';
+import { versions } from '../../mesh/versions.ts';
+import { scratch } from '../fakes/scratch.ts';
+import { filesOf, runScript } from '../fakes/script.ts';
+
+// Each test starts a program: a second's work, and far more on a machine that is busy with other things.
+vi.setConfig({ testTimeout: 60_000 });
+
+const cluster = ['--cluster', '--context', '--kubeconfig'];
+const versions = ['--istio', '--kubernetes', '--images'];
+const made = [...cluster, ...versions];
+const suites = ['--workers', '--grep', '--grep-invert', '--repeat-each', '--shard', '--report'];
+
+const commands: Readonly<Record<string, readonly string[]>> = {
+  e2e: [...made, ...suites],
+  doctor: made,
+  up: made,
+  deploy: [...cluster, '--workers'],
+  suites: [...cluster, ...suites, '--list', '--ui'],
+  down: [...cluster, '--all', '--engine'],
+  bench: versions,
+  check: [],
+  test: ['--summary'],
+  format: [],
+};
+
+describe('commands', () => {
+  test('are those that npm knows', async () => {
+    const { scripts } = JSON.parse(await readFile(join(projectRoot, 'package.json'), 'utf8')) as {
+      readonly scripts: Readonly<Record<string, string>>;
+    };
+    expect(scripts).toEqual(
+      Object.fromEntries(Object.keys(commands).map((name) => [name, `node scripts/run.mjs ${name}`])),
+    );
+  });
+
+  test.concurrent.each(Object.entries(commands))(
+    '%s says its options, and does nothing else',
+    async (name, options) => {
+      await using cache = await scratch();
+      const { exitCode, stdout, stderr } = await runScript(cache, [name, '--help']);
+      expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: '' });
+      expect(stdout).toMatch(new RegExp(`^Usage: ${name} \\[options\\]`));
+      expect([...stdout.matchAll(/^ {2}(?:-\w, )?(--[a-z-]+)/gm)].map((match) => match[1])).toEqual([
+        ...options,
+        '--help',
+      ]);
+      expect(await filesOf(cache)).toEqual([]);
+    },
+  );
+});
+
+describe('misuse', () => {
+  const badName = 'expected: up to 42 lower-case letters, digits and dashes, not at its ends';
+  const env = { ISTIO_E2E_CLUSTER: '../..' };
+
+  test.concurrent.each<[readonly string[], readonly string[], Record<string, string>?]>([
+    [
+      ['deploy', '--nope'],
+      ["error: unknown option '--nope'", '(--help lists the options)'],
+    ],
+    [['deploy', 'everything'], ['error: too many arguments. Expected 0 arguments but got 1.']],
+    [
+      ['up', '--istio', '9.9.9'],
+      [
+        'Choosing Istio: --istio 9.9.9, which versions.json does not pin [UNKNOWN_VERSION]',
+        `expected: one of ${Object.keys(versions.istio.releases).join(', ')}`,
+      ],
+    ],
+    [
+      ['suites', '--workers', '0'],
+      ['Reading --workers: "0" [BAD_COUNT]', 'expected: a whole number from 1 to 9999'],
+    ],
+    [
+      ['deploy', '--cluster', 'Bad_Name'],
+      ['Reading --cluster: "Bad_Name" [BAD_CLUSTER_NAME]', badName],
+    ],
+    [['deploy'], ['Reading --cluster: "../.." [BAD_CLUSTER_NAME]', badName], env],
+  ])('%j is told what is wrong with exit code 2, and leaves nothing', async (args, told, more = {}) => {
+    await using cache = await scratch();
+    const { exitCode, stdout, stderr } = await runScript(cache, args, more);
+    expect(stderr.split('\n')[0]).toContain(told[0]);
+    for (const part of told) expect(stderr).toContain(part);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+    expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
+    expect(await filesOf(cache)).toEqual([]);
+  });
+});
+
+describe('without a cluster', () => {
+  const lock = (name: string) => [`cache/clusters/${name}/lock`, `cache/clusters/${name}/lock.holder`];
+
+  test.concurrent.each([
+    [['suites'], 'istio-e2e'],
+    [['deploy', '--cluster', 'blue'], 'blue'],
+  ])('%j says how to get one with exit code 3, and leaves nothing but its lock', async (args, name) => {
+    await using cache = await scratch();
+    const { exitCode, stderr } = await runScript(cache, args);
+    expect(stderr).toBe(
+      [
+        `Looking for cluster ${name}: none was brought up under this name [NO_CLUSTER]`,
+        '  what to do: `npm run up` makes one; `npm run e2e` does everything',
+      ].join('\n'),
+    );
+    expect(exitCode).toBe(3);
+    expect(await filesOf(cache)).toEqual(lock(name));
+  });
+
+  test.concurrent('down has nothing to do, says so, and leaves nothing', async () => {
+    await using cache = await scratch();
+    const { exitCode, stdout } = await runScript(cache, ['down']);
+    expect(stdout).toMatch(/\nThere was nothing to remove\.$/);
+    expect(exitCode).toBe(0);
+    expect(await filesOf(cache)).toEqual([]);
+  });
+
+  test.concurrent('a context of a kubeconfig that is not there is refused as misuse', async () => {
+    await using cache = await scratch();
+    const { exitCode, stderr } = await runScript(cache, ['down', '--context', 'blue']);
+    expect(stderr).toMatch(
+      /^Looking for the cluster that --context names: no readable file .*no-kubeconfig \[CONTEXT_NOT_FOUND\]\n/,
+    );
+    expect(exitCode).toBe(2);
+    expect(await filesOf(cache)).toEqual(lock('context-blue'));
+  });
+});

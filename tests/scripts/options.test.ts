@@ -1,0 +1,105 @@
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { HarnessError } from '../../mesh/errors.ts';
+import { exitCodeOf } from '../../mesh/exit-codes.ts';
+import { Interrupted } from '../../mesh/interruption.ts';
+import { projectRoot } from '../../mesh/paths.ts';
+import { versions } from '../../mesh/versions.ts';
+import { atLeastOne, kubeconfigOf, recordName, withCluster, withVersions } from '../../scripts/options.ts';
+import { playwrightArguments, withSuites } from '../../scripts/suite-options.ts';
+
+afterEach(() => void vi.unstubAllEnvs());
+
+const parse = (...args: readonly string[]): unknown =>
+  withSuites(withVersions(withCluster(new Command('try').exitOverride())))
+    .parse(args, { from: 'user' })
+    .opts();
+
+describe('options', () => {
+  test('without any there are two workers, our own cluster and whatever images can be had', () => {
+    vi.stubEnv('ISTIO_E2E_CLUSTER', undefined);
+    expect(parse()).toEqual({ cluster: 'istio-e2e', images: 'auto', workers: 2, report: join(projectRoot, 'report') });
+  });
+
+  test('each is taken as it is given', () => {
+    const version = versions.istio.default;
+    expect(parse('--cluster', 'blue-2', '--istio', version, '--images', 'registry', '--workers', '12')).toMatchObject({
+      cluster: 'blue-2',
+      istio: version,
+      images: 'registry',
+      workers: 12,
+    });
+  });
+
+  test('the cluster may be named by the environment, and the option goes before it', () => {
+    vi.stubEnv('ISTIO_E2E_CLUSTER', 'green');
+    expect(parse()).toMatchObject({ cluster: 'green' });
+    expect(parse('--cluster', 'blue')).toMatchObject({ cluster: 'blue' });
+  });
+
+  test.each(['a', '0', 'a-b', 'x'.repeat(42)])('%j can be the name of a cluster', (name) => {
+    expect(parse('--cluster', name)).toMatchObject({ cluster: name });
+  });
+
+  test.each(['', 'A', 'a_b', '-a', 'a-', 'a.b', 'a/b', '..', 'a b', 'x'.repeat(43)])(
+    '%j cannot be the name of a cluster, given as option or by the environment',
+    (name) => {
+      const refused = expect.objectContaining({ code: 'BAD_CLUSTER_NAME', blame: 'usage' }) as Error;
+      expect(() => parse('--cluster', name)).toThrow(refused);
+      vi.stubEnv('ISTIO_E2E_CLUSTER', name);
+      expect(() => parse()).toThrow(refused);
+    },
+  );
+
+  test('an image source that there is not is refused with those that there are', () => {
+    const command = withVersions(
+      withCluster(new Command('try').exitOverride().configureOutput({ writeErr: () => undefined })),
+    );
+    expect(() => command.parse(['--images', 'mine'], { from: 'user' })).toThrow(
+      "argument 'mine' is invalid. Allowed choices are auto, registry, packages.",
+    );
+  });
+
+  test.each(['0', '-1', '1.5', '', ' 1', '1e3', '0x10', 'two', '10000'])('%j is no count', (text) => {
+    expect(() => atLeastOne('--workers')(text)).toThrow(expect.objectContaining({ code: 'BAD_COUNT', blame: 'usage' }));
+  });
+
+  test('what is known of a context is kept apart from clusters, under a name that is a folder', () => {
+    expect(recordName({ cluster: 'blue' })).toBe('blue');
+    expect(recordName({ cluster: 'blue', context: 'arn:aws:eks/../blue' })).toBe('context-arn_aws_eks_.._blue');
+  });
+
+  test('the kubeconfig is the one that is named, else the first of KUBECONFIG, else the own one', () => {
+    const options = { cluster: 'blue', images: 'auto' } as const;
+    vi.stubEnv('KUBECONFIG', '/one:/two');
+    expect(kubeconfigOf({ ...options, kubeconfig: '/named' })).toBe('/named');
+    expect(kubeconfigOf(options)).toBe('/one');
+    vi.stubEnv('KUBECONFIG', undefined);
+    expect(kubeconfigOf(options)).toBe(join(homedir(), '.kube', 'config'));
+  });
+
+  test('the choice of scenarios is given to Playwright under its own names', () => {
+    const choice = { grep: '@T05 ', grepInvert: 'slow', repeatEach: 3, shard: '1/3', list: true, ui: true } as const;
+    expect(playwrightArguments({ workers: 2, report: '/report', ...choice })).toEqual([
+      ...['--grep', '@T05 ', '--grep-invert', 'slow', '--repeat-each', '3', '--shard', '1/3', '--list', '--ui'],
+    ]);
+    expect(playwrightArguments({ workers: 2, report: '/report' })).toEqual([]);
+  });
+});
+
+describe('exit codes', () => {
+  const error = (blame: 'usage' | 'environment' | 'red') =>
+    new HarnessError({ code: 'X', blame, doing: 'Trying', seen: 'nothing', next: 'rest' });
+
+  test.each([
+    ['what was checked is wrong', error('red'), 1],
+    ['the caller is', error('usage'), 2],
+    ['the machine is', error('environment'), 3],
+    ['nobody expected it', new TypeError('x is undefined'), 3],
+    ['it was interrupted, before that is known', new Interrupted('received SIGINT'), 3],
+  ])('where %s', (_, thrown, exitCode) => {
+    expect(exitCodeOf(thrown)).toBe(exitCode);
+  });
+});
