@@ -10,8 +10,8 @@ import { filesOf, runScript } from '../fakes/script.ts';
 vi.setConfig({ testTimeout: 60_000 });
 
 const cluster = ['--cluster', '--context', '--kubeconfig'];
-const versions = ['--istio', '--kubernetes', '--images'];
-const made = [...cluster, ...versions];
+const pins = ['--istio', '--kubernetes', '--images'];
+const made = [...cluster, ...pins];
 const suites = ['--workers', '--grep', '--grep-invert', '--repeat-each', '--shard', '--report'];
 
 const commands: Readonly<Record<string, readonly string[]>> = {
@@ -21,7 +21,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   deploy: [...cluster, '--workers'],
   suites: [...cluster, ...suites, '--list', '--ui'],
   down: [...cluster, '--all', '--engine'],
-  bench: versions,
+  bench: pins,
   check: [],
   test: ['--summary'],
   format: [],
