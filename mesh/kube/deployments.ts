@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
+import { converge, type Pace } from '../waiting/converge.ts';
+import type { Kube } from './kube.ts';
+
+const schema = z.object({
+  metadata: z.object({ name: z.string(), generation: z.number().default(0) }),
+  spec: z.object({
+    replicas: z.number().default(1),
+    template: z.object({ metadata: z.object({ labels: z.record(z.string(), z.string()).default({}) }) }),
+  }),
+  status: z
+    .object({
+      observedGeneration: z.number().default(0),
+      readyReplicas: z.number().default(0),
+      updatedReplicas: z.number().default(0),
+      replicas: z.number().default(0),
+    })
+    .prefault({}),
+});
+
+export interface Deployment {
+  readonly name: string;
+  /** Labels of its pods. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly wanted: number;
+  readonly ready: number;
+  /** All that it asks for is there, of its newest template, and nothing more. */
+  readonly settled: boolean;
+}
+
+export async function deploymentsIn(kube: Kube, namespace: string): Promise<readonly Deployment[]> {
+  const found = await kube.list({ apiVersion: 'apps/v1', kind: 'Deployment', namespace });
+  return found.map((object) => inShort(schema.parse(object)));
+}
+
+/** Waits until every deployment has what its own spec asks for; one that asks for nothing has it. */
+export async function deploymentsReady(kube: Kube, namespace: string, pace: Pace): Promise<readonly Deployment[]> {
+  const look = () => deploymentsIn(kube, namespace);
+  const { held, last, millis } = await converge(look, (all) => all.every(({ settled }) => settled), pace);
+  if (held) return last;
+  const late = last.filter(({ settled }) => !settled).map(({ name, ready, wanted }) => `${name} ${ready} of ${wanted}`);
+  throw new HarnessError({
+    code: 'DEPLOYMENTS_NOT_READY',
+    blame: 'environment',
+    doing: `Waiting for the deployments of namespace ${namespace}`,
+    expected: 'every replica ready',
+    seen: late.join(', '),
+    afterMillis: millis,
+    next: `look at the pods' events: kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
+  });
+}
+
+function inShort({ metadata, spec, status }: z.infer<typeof schema>): Deployment {
+  const wanted = spec.replicas;
+  const ready = status.readyReplicas;
+  const settled =
+    status.observedGeneration >= metadata.generation &&
+    ready === wanted &&
+    status.updatedReplicas === wanted &&
+    status.replicas === wanted;
+  return { name: metadata.name, labels: spec.template.metadata.labels, wanted, ready, settled };
+}

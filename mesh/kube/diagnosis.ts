@@ -1,0 +1,43 @@
+import { z } from 'zod';
+import type { Kube } from './kube.ts';
+
+const eventSchema = z.object({
+  type: z.string().optional(),
+  reason: z.string().optional(),
+  message: z.string().optional(),
+  lastTimestamp: z.string().nullish(),
+  eventTime: z.string().nullish(),
+  metadata: z.object({ creationTimestamp: z.string().nullish() }),
+  involvedObject: z.object({ kind: z.string().optional(), name: z.string().optional() }),
+});
+
+/** The last lines of a container's log; in words why there are none. */
+export async function logTail(
+  kube: Kube,
+  namespace: string,
+  pod: string,
+  container: string,
+  lines = 100,
+): Promise<string> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+  const query = { container, tailLines: `${lines}`, timestamps: 'true' };
+  const { status, text } = await kube.rest.call({ method: 'GET', path, query });
+  return status === 200 ? text : `no log of ${container} in ${namespace}/${pod}: ${status} ${text.slice(0, 200)}`;
+}
+
+/** One line for each event, newest last. */
+export async function eventsIn(kube: Kube, namespace: string, atMost = 60): Promise<string> {
+  const events = await kube.list({ apiVersion: 'v1', kind: 'Event', namespace });
+  return events
+    .map((event) => eventSchema.parse(event))
+    .map((event) => ({
+      ...event,
+      at: event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? '',
+    }))
+    .toSorted((a, b) => a.at.localeCompare(b.at))
+    .slice(-atMost)
+    .map(({ at, type, reason, involvedObject: { kind, name }, message }) =>
+      [at, type, reason, `${kind}/${name}`, message].join(' '),
+    )
+    .join('\n');
+}

@@ -1,0 +1,101 @@
+import type { Dispatcher } from 'undici';
+import { HarnessError } from '../errors.ts';
+import type { Credentials } from './credentials.ts';
+
+export interface Reply {
+  readonly status: number;
+  readonly text: string;
+}
+
+export interface Call {
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  readonly contentType?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Plain HTTP to the API server, over connections that are kept. */
+export class Rest {
+  readonly #credentials: Credentials;
+
+  constructor(credentials: Credentials) {
+    this.#credentials = credentials;
+  }
+
+  /** Whatever the answer is, it is a value; only a server that cannot be reached throws. */
+  async call({ method, path, query, body, contentType = 'application/json', signal }: Call): Promise<Reply> {
+    const { server, headers, agent } = this.#credentials;
+    const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
+    const url = new URL(server);
+    const options: Dispatcher.RequestOptions = {
+      origin: url.origin,
+      path: `${url.pathname.replace(/\/$/, '')}${path}${search}`,
+      method,
+      headers: {
+        ...headers,
+        accept: 'application/json',
+        ...(body === undefined ? {} : { 'content-type': contentType }),
+      },
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+    };
+    try {
+      const response = await agent.request(options);
+      return { status: response.statusCode, text: await response.body.text() };
+    } catch (cause) {
+      throw unreachable(server, `${method} ${path}`, cause);
+    }
+  }
+
+  /** @throws HarnessError KUBE_REFUSED for an answer that is not a success */
+  async json(call: Call, doing: string): Promise<unknown> {
+    const reply = await this.call(call);
+    if (reply.status >= 400) throw refused(doing, reply);
+    return JSON.parse(reply.text) as unknown;
+  }
+
+  /** As `json`, but what is not there is undefined. */
+  async jsonIfThere(call: Call, doing: string): Promise<unknown> {
+    const reply = await this.call(call);
+    if (reply.status === 404) return undefined;
+    if (reply.status >= 400) throw refused(doing, reply);
+    return JSON.parse(reply.text) as unknown;
+  }
+
+  async close(): Promise<void> {
+    await this.#credentials.agent.close();
+  }
+}
+
+function refused(doing: string, { status, text }: Reply): HarnessError {
+  return new HarnessError({
+    code: 'KUBE_REFUSED',
+    blame: 'environment',
+    doing,
+    seen: `the API server answered ${status}: ${messageOf(text)}`,
+    next: status === 401 || status === 403 ? 'give the context the rights to do this' : 'mend what the message names',
+  });
+}
+
+/** The API server wraps its words in a Status object; a proxy on the way may not. */
+function messageOf(text: string): string {
+  try {
+    const status = JSON.parse(text) as { message?: unknown };
+    return typeof status.message === 'string' ? status.message : text.slice(0, 300);
+  } catch {
+    return text.slice(0, 300);
+  }
+}
+
+function unreachable(server: string, seen: string, cause: unknown): HarnessError {
+  return new HarnessError({
+    code: 'KUBE_UNREACHABLE',
+    blame: 'environment',
+    doing: `Speaking to the API server at ${server}`,
+    seen: `${seen} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    next: 'see whether the cluster is still up: `npm run up` repairs or says what is wrong',
+    cause,
+  });
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod';
+import { refusals } from '../judge/outcome.ts';
+
+/** What the prober is told to send. Its server lives in apps/prober; this is what mesh/ expects of it. */
+export interface Order {
+  readonly target: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Exactly one of the two. */
+  readonly count?: number;
+  readonly durationSeconds?: number;
+  readonly concurrency?: number;
+  readonly rate?: number;
+  readonly connections?: 'kept' | 'fresh';
+  readonly timeoutMillis?: number;
+  readonly idPrefix?: string;
+  /** Where an answer names the version that gave it. */
+  readonly version?: VersionMark;
+  readonly tls?: Tls;
+  /** `ip:port` to connect to instead of what the target's name resolves to. */
+  readonly connectTo?: string;
+  readonly records?: boolean;
+  readonly bodies?: boolean;
+}
+
+export type VersionMark = { readonly pattern: string } | { readonly header: string };
+
+export interface Tls {
+  readonly insecure?: boolean;
+  /** PEM of the only authority that is trusted. */
+  readonly ca?: string;
+  readonly serverName?: string;
+}
+
+const outcome = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('answered'),
+    status: z.number(),
+    version: z.string(),
+    server: z.string(),
+    detail: z.string(),
+  }),
+  z.object({ kind: z.literal('refused'), reason: z.enum(refusals), detail: z.string() }),
+]);
+
+const record = z.object({
+  id: z.string(),
+  atMillis: z.number(),
+  millis: z.number(),
+  outcome,
+  headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
+  body: z.string().optional(),
+});
+
+export const reportSchema = z.object({
+  sent: z.number(),
+  seconds: z.number(),
+  ratePerSecond: z.number(),
+  startedAt: z.union([z.string(), z.number()]),
+  millis: z.object({ median: z.number(), p90: z.number(), p99: z.number(), max: z.number() }),
+  tally: z.array(z.object({ outcome, count: z.number() })),
+  records: z.array(record).optional(),
+});
+
+export const runSchema = z.object({ id: z.string() });
+
+/** What came of an order. */
+export type ProbeReport = z.infer<typeof reportSchema>;
+export type ProbeRecord = z.infer<typeof record>;

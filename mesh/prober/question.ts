@@ -1,0 +1,145 @@
+import type { Circumstances } from '../judge/reasons.ts';
+import { type Tally, total } from '../judge/outcome.ts';
+import type { Prober } from './client.ts';
+import type { Order, ProbeReport, ProbeRecord, Tls } from './protocol.ts';
+
+/** What came of asking one question many times. */
+export interface Sample {
+  readonly question: string;
+  /** How many requests were ordered; more than the tally holds means that some were lost. */
+  readonly asked: number;
+  readonly tally: Tally;
+  readonly seconds: number;
+  readonly millis: ProbeReport['millis'];
+  readonly records: readonly ProbeRecord[];
+}
+
+/** Requests that are on their way, one after the other, until they are stopped. */
+export interface Traffic {
+  readonly question: string;
+  readonly inForce: () => readonly string[];
+  circumstances(): Promise<Circumstances>;
+  /** Ends it and says what came of it; the same again when asked again. */
+  stop(): Promise<Sample>;
+}
+
+export interface Asking {
+  readonly prober: Pick<Prober, 'send' | 'start'>;
+  /** `caller`, `outside`. */
+  readonly from: string;
+  /** What is asked, in words: `nodebook`. */
+  readonly subject: string;
+  readonly order: Omit<Order, 'count' | 'durationSeconds' | 'target'>;
+  readonly url: URL;
+  /** The state behind the answers, read when a verdict is red. */
+  readonly circumstances: () => Promise<Circumstances>;
+  /** The rules that shape the answers, for the text of a red verdict. */
+  readonly inForce: () => readonly string[];
+  /** Told of every sample and of all traffic, so that the owner can keep and end them. */
+  readonly watcher: Watcher;
+}
+
+export interface Watcher {
+  sampled(sample: Sample): void;
+  started(traffic: Traffic): void;
+}
+
+/** Enough workers to keep two cores busy, few enough that a small pool of connections shows no queue. */
+const CONCURRENCY = 16;
+const LONGEST_TRAFFIC_SECONDS = 60;
+/** Traffic must not become the load: on a machine that is slow it falls behind its rate rather than pile up. */
+const TRAFFIC_CONCURRENCY = 8;
+
+/** One kind of request, by one caller. Immutable: each refinement is a new question. */
+export class Question {
+  readonly name: string;
+  readonly #asking: Asking;
+
+  constructor(asking: Asking, name = `${asking.from} to ${asking.subject}`) {
+    this.#asking = asking;
+    this.name = name;
+  }
+
+  /** The same with more headers: `with app-ver: v3`. */
+  with(headers: Readonly<Record<string, string>>): Question {
+    const words = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+    const order = { ...this.#asking.order, headers: { ...this.#asking.order.headers, ...headers } };
+    return this.#refined({ order }, `with ${words.join(', ')}`);
+  }
+
+  /** The same for another path. */
+  at(path: string): Question {
+    return this.#refined({ url: new URL(path, this.#asking.url) }, path);
+  }
+
+  /** The same with a new connection for every request. */
+  overFreshConnections(): Question {
+    return this.#refined({ order: { ...this.#asking.order, connections: 'fresh' } }, 'over fresh connections');
+  }
+
+  /** The same over TLS, with this name (SNI) and trusting this authority alone. */
+  overTls(tls: Tls): Question {
+    const url = new URL(this.#asking.url);
+    url.protocol = 'https:';
+    return this.#refined({ url, order: { ...this.#asking.order, tls } }, `as ${tls.serverName ?? url.hostname}`);
+  }
+
+  /** The same, as if the name had resolved to this address (`ip:port`). */
+  resolvedTo(address: string): Question {
+    return this.#refined({ order: { ...this.#asking.order, connectTo: address } }, `resolved to ${address}`);
+  }
+
+  /** Asks `count` times, once and for all. */
+  async ask(count: number): Promise<Sample> {
+    const report = await this.#asking.prober.send({
+      ...this.#order(),
+      count,
+      concurrency: Math.min(CONCURRENCY, count),
+    });
+    return this.#sampled(count, report);
+  }
+
+  /** Keeps asking, at an even rate, until it is stopped. */
+  async keepAsking(rate = 200): Promise<Traffic> {
+    const run = await this.#asking.prober.start({
+      ...this.#order(),
+      rate,
+      concurrency: TRAFFIC_CONCURRENCY,
+      durationSeconds: LONGEST_TRAFFIC_SECONDS,
+      records: true,
+    });
+    let stopped: Promise<Sample> | undefined;
+    const traffic: Traffic = {
+      question: this.name,
+      inForce: this.#asking.inForce,
+      circumstances: () => this.circumstances(),
+      stop: () => (stopped ??= run.stop().then((report) => this.#sampled(report.sent, report))),
+    };
+    this.#asking.watcher.started(traffic);
+    return traffic;
+  }
+
+  inForce(): readonly string[] {
+    return this.#asking.inForce();
+  }
+
+  circumstances(): Promise<Circumstances> {
+    return this.#asking.circumstances();
+  }
+
+  #order(): Omit<Order, 'count' | 'durationSeconds'> {
+    return { ...this.#asking.order, target: this.#asking.url.href };
+  }
+
+  #sampled(asked: number, { tally, seconds, millis, records = [] }: ProbeReport): Sample {
+    const lost = asked - total(tally);
+    const gone = { outcome: { kind: 'refused', reason: 'other', detail: 'the prober lost it' } as const, count: lost };
+    const sample = { question: this.name, asked, tally: lost > 0 ? [...tally, gone] : tally, seconds, millis, records };
+    this.#asking.watcher.sampled(sample);
+    return sample;
+  }
+
+  #refined(change: Partial<Asking>, words: string): Question {
+    return new Question({ ...this.#asking, ...change }, `${this.name} ${words}`);
+  }
+}

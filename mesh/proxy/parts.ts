@@ -1,0 +1,101 @@
+import { dig, type Dump, isMessage, type Message, messages, text } from './dump.ts';
+
+export interface Route {
+  /** Name of the table it stands in: `http.8080`, `3000`. */
+  readonly table: string;
+  readonly name: string;
+}
+
+export interface Cluster {
+  readonly name: string;
+  readonly subset: string;
+  /** `/apis/networking.istio.io/v1/namespaces/NS/destination-rule/NAME`, empty where no rule shaped it. */
+  readonly rule: string;
+  readonly message: Message;
+}
+
+export interface Listener {
+  readonly name: string;
+  readonly port: number;
+  /** Filter chains: the names that pass (SNI), the route table, the secret whose certificate is shown. */
+  readonly chains: readonly Chain[];
+}
+
+export interface Chain {
+  readonly serverNames: readonly string[];
+  readonly table: string;
+  readonly secret: string;
+}
+
+export interface Secret {
+  readonly name: string;
+  /** PEM of the certificate chain. */
+  readonly certificates: string;
+}
+
+export function routesOf({ routes = [] }: Dump): readonly Route[] {
+  return routes.flatMap((entry) => {
+    const table = text(dig(entry, 'route_config', 'name'));
+    const hosts = messages(dig(entry, 'route_config', 'virtual_hosts'));
+    return hosts.flatMap((host) => messages(host['routes']).map((route) => ({ table, name: text(route['name']) })));
+  });
+}
+
+export function clustersOf({ clusters = [] }: Dump): readonly Cluster[] {
+  return clusters.map(({ cluster }) => {
+    const message = isMessage(cluster) ? cluster : {};
+    const istio = dig(message, 'metadata', 'filter_metadata', 'istio');
+    return {
+      name: text(message['name']),
+      subset: text(dig(istio, 'subset')),
+      rule: text(dig(istio, 'config')),
+      message,
+    };
+  });
+}
+
+/** Listeners that accept connections: neither those that wait for a part of theirs nor those that only drain. */
+export function listenersOf({ listeners = [] }: Dump): readonly Listener[] {
+  return listeners.flatMap((entry) => {
+    const listener = dig(entry, 'active_state', 'listener');
+    if (!isMessage(listener)) return [];
+    const port = dig(listener, 'address', 'socket_address', 'port_value');
+    const chains = messages(listener['filter_chains']).map(chainOf);
+    return [{ name: text(listener['name']), port: typeof port === 'number' ? port : 0, chains }];
+  });
+}
+
+export function secretsOf({ secrets = [] }: Dump): readonly Secret[] {
+  return secrets.map((entry) => {
+    const encoded = text(dig(entry, 'secret', 'tls_certificate', 'certificate_chain', 'inline_bytes'));
+    return { name: text(entry['name']), certificates: Buffer.from(encoded, 'base64').toString('utf8') };
+  });
+}
+
+/** What the proxy refused to take, in its own words; empty where it took everything. */
+export function rejectionsOf(dump: Dump): readonly string[] {
+  return Object.values(dump).flatMap((entries) =>
+    entries
+      .filter((entry) => entry['error_state'] !== undefined)
+      .map((entry) => text(dig(entry, 'error_state', 'details'))),
+  );
+}
+
+function chainOf(chain: Message): Chain {
+  const names = dig(chain, 'filter_chain_match', 'server_names');
+  const tables = messages(chain['filters']).map((filter) =>
+    text(dig(filter, 'typed_config', 'rds', 'route_config_name')),
+  );
+  const tls = dig(
+    chain,
+    'transport_socket',
+    'typed_config',
+    'common_tls_context',
+    'tls_certificate_sds_secret_configs',
+  );
+  return {
+    serverNames: Array.isArray(names) ? names.map(text) : [],
+    table: tables.find((table) => table !== '') ?? '',
+    secret: messages(tls).map((config) => text(config['name']))[0] ?? '',
+  };
+}

@@ -1,0 +1,29 @@
+import { HarnessError } from '../errors.ts';
+import type { Http } from '../kube/pod-http.ts';
+import { type Dump, entriesOf, fields, type Section } from './dump.ts';
+import type { ProxyView } from './view.ts';
+
+/** Reads a proxy through the prober in its pod, which passes Envoy's admin on, read-only. Some milliseconds a look. */
+export function viewByRelay(namespace: string, pod: string, http: Http): ProxyView {
+  const readOne = async (section: Section, about: string | undefined) => {
+    const narrow = section === 'clusters' && about !== undefined ? `&name_regex=.*\\.${about}\\..*` : '';
+    const reply = await http.send({ method: 'GET', path: `/envoy/config_dump?resource=${fields[section]}${narrow}` });
+    // Envoy answers 404 for a section that has never had an entry.
+    if (reply.status === 404) return [section, []] as const;
+    if (reply.status !== 200) throw unreadable(http.peer, section, `${reply.status} ${reply.text.slice(0, 200)}`);
+    return [section, entriesOf(JSON.parse(reply.text), section)] as const;
+  };
+  const read = async (wanted: readonly Section[], about?: string): Promise<Dump> =>
+    Object.fromEntries(await Promise.all(wanted.map((section) => readOne(section, about))));
+  return { name: `${namespace}/${pod}`, namespace, pod, read };
+}
+
+function unreadable(peer: string, section: Section, seen: string): HarnessError {
+  return new HarnessError({
+    code: 'PROXY_UNREADABLE',
+    blame: 'environment',
+    doing: `Reading the ${section} of the proxy of ${peer}`,
+    seen,
+    next: 'see whether the pod is running, with its prober and its proxy',
+  });
+}

@@ -1,0 +1,34 @@
+import { HarnessError } from '../../errors.ts';
+import type { Dump, Section } from '../../proxy/dump.ts';
+import type { ProxyView } from '../../proxy/view.ts';
+import { type Rule, ruleInWords } from '../rule.ts';
+import type { Scene } from '../scene.ts';
+
+/**
+ * How one kind of rule shows in a proxy. A rule has arrived when every involved proxy shows exactly the marks that are expected
+ * of it, and is gone when they show none. So an update in place needs no case of its own.
+ */
+export interface Kind {
+  readonly apiGroup: string;
+  readonly kind: string;
+  /** Lower comes first on the way in and last on the way out. Equal ranks go together. */
+  readonly rank: number;
+  sections(rule: Rule): readonly Section[];
+  involved(rule: Rule, scene: Scene): readonly ProxyView[];
+  /** Where its going can be seen; the same proxies if it is not said. */
+  involvedInLeaving?(rule: Rule, scene: Scene): readonly ProxyView[];
+  /** @throws HarnessError NO_SIGN for a rule that a proxy would not show */
+  expected(rule: Rule, scene: Scene, proxy: ProxyView): readonly string[];
+  /** The marks of this rule that a proxy shows, of this application or an earlier one. */
+  seen(rule: Rule, scene: Scene, proxy: ProxyView, dump: Dump): readonly string[];
+}
+
+export function noSign(rule: Rule, part: string): HarnessError {
+  return new HarnessError({
+    code: 'NO_SIGN',
+    blame: 'usage',
+    doing: `Finding the sign by which ${ruleInWords(rule)} shows in a proxy`,
+    seen: `there is none for ${part}`,
+    next: 'teach mesh/rules/kinds/ how it shows, or do without it',
+  });
+}

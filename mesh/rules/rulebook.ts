@@ -1,0 +1,108 @@
+import type { Kube } from '../kube/kube.ts';
+import { type Clock, systemClock } from '../waiting/converge.ts';
+import { type Arrival, arrival, departure, type Patience } from './arrival.ts';
+import { inSteps, kindOf } from './kinds/registry.ts';
+import { place, type Place } from './place.ts';
+import { identity, type Rule } from './rule.ts';
+import type { GatewayProxy, Scene } from './scene.ts';
+
+/** Where and for whom a rulebook works. */
+export interface Domain {
+  readonly kube: Pick<Kube, 'apply' | 'remove'>;
+  readonly place: Omit<Place, 'mark' | 'gateway'>;
+  readonly scene: Omit<Scene, 'inForce' | 'gateways'>;
+  readonly ownGateway: readonly GatewayProxy[];
+  readonly patience?: Patience;
+}
+
+let applications = 0;
+
+/** The rules that one test has put in force: it applies them in order, waits for them, and takes every one of them back. */
+export class Rulebook {
+  readonly arrivals: Arrival[] = [];
+  readonly #domain: Domain;
+  readonly #inForce = new Map<string, Rule>();
+  readonly #gateways: GatewayProxy[];
+  readonly #clock: Clock;
+  readonly #patience: Patience;
+
+  constructor(domain: Domain) {
+    this.#domain = domain;
+    this.#gateways = [...domain.ownGateway];
+    this.#clock = domain.patience?.clock ?? systemClock;
+    this.#patience = domain.patience ?? { within: 15_000 };
+  }
+
+  get inForce(): readonly Rule[] {
+    return [...this.#inForce.values()];
+  }
+
+  /** Applies the rules and comes back when every proxy that is involved has them. */
+  async apply(
+    rules: readonly Rule[],
+    gateways: readonly GatewayProxy[] = this.#domain.ownGateway,
+  ): Promise<readonly Rule[]> {
+    this.#gateways.push(...gateways.filter((gateway) => !this.#gateways.includes(gateway)));
+    const placed = rules.map((rule) => place(rule, this.#placeFor(gateways)));
+    // Before anything is changed: what cannot be waited for is refused whole.
+    const steps = inSteps(placed);
+    const upcoming = this.#sceneWith(placed);
+    for (const rule of placed)
+      for (const proxy of kindOf(rule).involved(rule, upcoming)) kindOf(rule).expected(rule, upcoming, proxy);
+    for (const step of steps) await this.#takeStep(step, placed);
+    return placed;
+  }
+
+  /** Takes rules back, the ones that depend on others first, and comes back when no proxy shows them any more. */
+  async remove(rules: readonly Rule[]): Promise<void> {
+    for (const step of inSteps(rules).toReversed()) {
+      const since = this.#clock.now();
+      await Promise.all(step.map((rule) => this.#domain.kube.remove(rule)));
+      await this.#gone(step, since);
+    }
+  }
+
+  /** As `remove`, for everything and with a single wait at the end: nobody sends anything any more. */
+  async removeAll(): Promise<void> {
+    const rules = this.inForce;
+    const since = this.#clock.now();
+    for (const step of inSteps(rules).toReversed())
+      await Promise.all(step.map((rule) => this.#domain.kube.remove(rule)));
+    await this.#gone(rules, since);
+  }
+
+  async #takeStep(step: readonly Rule[], placed: readonly Rule[]): Promise<void> {
+    const since = this.#clock.now();
+    await Promise.all(
+      step.map(async (rule) => {
+        // Noted first: what may have been applied is taken back.
+        this.#inForce.set(identity(rule), rule);
+        await this.#domain.kube.apply(rule);
+      }),
+    );
+    const scene = this.#sceneWith(placed);
+    this.arrivals.push(...(await Promise.all(step.map((rule) => arrival(rule, scene, since, this.#patience)))));
+  }
+
+  async #gone(rules: readonly Rule[], since: number): Promise<void> {
+    const before = this.#sceneWith([]);
+    for (const rule of rules) this.#inForce.delete(identity(rule));
+    const after = { ...before, inForce: this.inForce };
+    const leaving = rules.map(async (rule) =>
+      departure(rule, kindOf(rule).kind === 'Gateway' ? after : before, since, this.#patience),
+    );
+    this.arrivals.push(...(await Promise.all(leaving)));
+  }
+
+  #sceneWith(placed: readonly Rule[]): Scene {
+    const inForce = new Map([...this.#inForce, ...placed.map((rule) => [identity(rule), rule] as const)]);
+    return { ...this.#domain.scene, gateways: this.#gateways, inForce: [...inForce.values()] };
+  }
+
+  #placeFor(gateways: readonly GatewayProxy[]): Place {
+    applications += 1;
+    const [first] = gateways;
+    const gateway = { labels: first?.labels ?? {}, shared: first?.shared ?? false };
+    return { ...this.#domain.place, gateway, mark: `${process.pid}${applications}` };
+  }
+}

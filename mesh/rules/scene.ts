@@ -1,0 +1,32 @@
+import type { ProxyView } from '../proxy/view.ts';
+import type { Rule } from './rule.ts';
+
+/** A gateway's proxy, and where its Service leads: port 80 of a Gateway is whatever the Service calls 80. */
+export interface GatewayProxy {
+  readonly view: ProxyView;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Used by other workers too: what is seen there may be theirs. */
+  readonly shared: boolean;
+  listenerPort(port: number): number;
+}
+
+/** Everything that the sign of a rule may depend on. */
+export interface Scene {
+  readonly namespace: string;
+  readonly sidecars: readonly ProxyView[];
+  readonly gateways: readonly GatewayProxy[];
+  /** Rules of this worker, the ones that are just being applied included. */
+  readonly inForce: readonly Rule[];
+}
+
+/** The gateway proxies that a Gateway's selector picks. */
+export function selectedBy(gateway: Rule, { gateways }: Scene): readonly GatewayProxy[] {
+  const { selector = {} } = (gateway['spec'] ?? {}) as { selector?: Record<string, string> };
+  return gateways.filter(({ labels }) => Object.entries(selector).every(([key, value]) => labels[key] === value));
+}
+
+/** All gateway proxies that a Gateway of this worker selects. */
+export function gatewaysInUse(scene: Scene): readonly GatewayProxy[] {
+  const used = scene.inForce.filter(({ kind }) => kind === 'Gateway').flatMap((gateway) => selectedBy(gateway, scene));
+  return [...new Set(used)];
+}

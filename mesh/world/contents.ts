@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { ClusterHandle } from '../cluster/handle.ts';
+import { HarnessError } from '../errors.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { dig, isMessage, messages, text } from '../proxy/dump.ts';
+import { parseRules } from '../rules/rule.ts';
+import { gatewayLabel } from './names.ts';
+
+const appsRoot = fileURLToPath(new URL('../../apps', import.meta.url));
+const gatewayFile = fileURLToPath(new URL('gateway.yaml', import.meta.url));
+/** Manifests name images by the folder of their app. */
+const ownImage = /^istio-e2e\/([\w-]+)/;
+
+/** What a slot consists of, besides its namespace. */
+export interface Contents {
+  /** Changes with any manifest, any image and the versions of Istio and Kubernetes: two slots of one hash are alike. */
+  readonly hash: string;
+  objectsFor(namespace: string, labels: Readonly<Record<string, string>>): readonly KubeObject[];
+}
+
+/** Every app that has a `k8s.yaml`, and the slot's own ingress gateway. */
+export async function readContents(handle: ClusterHandle, root = appsRoot): Promise<Contents> {
+  const folders = (await readdir(root, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+  const manifests = await Promise.all(folders.toSorted().map((folder) => manifestOf(join(root, folder, 'k8s.yaml'))));
+  const sources = [...manifests.filter((manifest) => manifest !== undefined), await readFile(gatewayFile, 'utf8')];
+  const parsed = sources.flatMap((source) => parseRules(source)).map((object) => withImages(object, handle.images));
+  const { istioVersion, kubernetesVersion } = handle;
+  const hash = createHash('sha256')
+    .update(JSON.stringify([istioVersion, kubernetesVersion, parsed]))
+    .digest('hex')
+    .slice(0, 16);
+  return { hash, objectsFor: (namespace, labels) => parsed.map((object) => settle(object, namespace, labels)) };
+}
+
+async function manifestOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+function settle(object: KubeObject, namespace: string, labels: Readonly<Record<string, string>>): KubeObject {
+  const metadata = { ...object.metadata, namespace, labels: { ...object.metadata.labels, ...labels } };
+  const template = dig(object, 'spec', 'template');
+  if (!isMessage(template)) return { ...object, metadata };
+  const podLabels = { ...(dig(template, 'metadata', 'labels') as Record<string, string>), ...labels };
+  // A Gateway selects by this label across all namespaces, so it must differ from one slot to the next.
+  const own = podLabels['app'] === 'ingress' ? { ...podLabels, istio: gatewayLabel(namespace) } : podLabels;
+  const pod = { ...template, metadata: { ...(template['metadata'] as object), labels: own } };
+  return { ...object, metadata, spec: { ...(object['spec'] as object), template: pod } };
+}
+
+function withImages(object: KubeObject, images: ClusterHandle['images']): KubeObject {
+  const pod = dig(object, 'spec', 'template', 'spec');
+  if (!isMessage(pod)) return object;
+  const containers = messages(pod['containers']).map((container) => ({
+    ...container,
+    image: imageOf(text(container['image']), images),
+  }));
+  const spec = object['spec'] as { readonly template: object };
+  return { ...object, spec: { ...spec, template: { ...spec.template, spec: { ...pod, containers } } } };
+}
+
+function imageOf(written: string, images: ClusterHandle['images']): string {
+  const [, app] = ownImage.exec(written) ?? [];
+  if (app === undefined) return written;
+  const image = images[app];
+  if (image !== undefined) return image;
+  throw new HarnessError({
+    code: 'IMAGE_MISSING',
+    blame: 'environment',
+    doing: `Preparing the apps of a slot`,
+    expected: `an image for app ${app} in the cluster's record`,
+    seen: Object.keys(images).join(', '),
+    next: 'load the images with `npm run deploy`',
+  });
+}

@@ -1,0 +1,27 @@
+/** Labels and annotations by which the harness knows its own. */
+export const names = {
+  managedBy: 'app.kubernetes.io/managed-by',
+  manager: 'istio-e2e',
+  /** The run that made an object. */
+  run: 'istio-e2e.dev/run',
+  slot: 'istio-e2e.dev/slot',
+  /** Hash of everything that was put into a slot; absent while it is being made. */
+  contents: 'istio-e2e.dev/contents',
+  /** The run that works in a slot at this moment. */
+  claim: 'istio-e2e.dev/claim',
+} as const;
+
+export const ISTIO_NAMESPACE = 'istio-system';
+
+export function slotName(index: number): string {
+  return `istio-e2e-w${index}`;
+}
+
+export function ownLabels(runId: string): Readonly<Record<string, string>> {
+  return { [names.managedBy]: names.manager, [names.run]: runId };
+}
+
+/** The value of the label `istio` on the pods of a slot's own ingress gateway. */
+export function gatewayLabel(namespace: string): string {
+  return `ingress-${namespace}`;
+}

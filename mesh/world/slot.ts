@@ -1,0 +1,108 @@
+import type { ClusterHandle } from '../cluster/handle.ts';
+import { HarnessError } from '../errors.ts';
+import { deploymentsReady } from '../kube/deployments.ts';
+import type { Kube } from '../kube/kube.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { type Contents, readContents } from './contents.ts';
+import { deleteSlot, makeSlot } from './make.ts';
+import { names, slotName } from './names.ts';
+import { isAlive, parseRun, type Run } from './run.ts';
+import type { Say } from '../say.ts';
+
+const patience = { within: 120_000, every: 200 };
+
+/** Makes as many slots as there will be workers, side by side. What is there and right is reused. */
+export async function ensureSlots(kube: Kube, handle: ClusterHandle, count: number, run: Run, say: Say): Promise<void> {
+  const contents = await readContents(handle);
+  await Promise.all(Array.from({ length: count }, (_, index) => ensure(kube, index, contents, run, say)));
+}
+
+/**
+ * A namespace with its own apps and its own ingress gateway, for one worker. Reused as it is: what a person changed in it, for
+ * instance a deployment scaled to zero, is for the tests to notice, not for us to mend.
+ */
+export async function ensureSlot(
+  kube: Kube,
+  handle: ClusterHandle,
+  index: number,
+  run: Run,
+  say: Say,
+): Promise<string> {
+  return ensure(kube, index, await readContents(handle), run, say);
+}
+
+async function ensure(kube: Kube, index: number, contents: Contents, run: Run, say: Say): Promise<string> {
+  const namespace = slotName(index);
+  const found = await kube.get(ref(namespace));
+  const flaw = flawOf(found, contents, run);
+  if (found !== undefined && flaw !== undefined) {
+    say.note(`${namespace} ${flaw}: deleting it and making it anew`);
+    await deleteSlot(kube, namespace);
+  }
+  if (found !== undefined && flaw === undefined) {
+    await deploymentsReady(kube, namespace, patience);
+    return namespace;
+  }
+  say(`making ${namespace}`);
+  await makeSlot(kube, namespace, index, contents, run.id);
+  await deploymentsReady(kube, namespace, patience);
+  await kube.merge(ref(namespace), { metadata: { annotations: { [names.contents]: contents.hash } } });
+  say(`${namespace} is ready`);
+  return namespace;
+}
+
+/** Why a namespace cannot be used as it is; undefined where it can. */
+export function flawOf(
+  namespace: KubeObject | undefined,
+  contents: Pick<Contents, 'hash'>,
+  run: Run,
+): string | undefined {
+  if (namespace === undefined) return 'is missing';
+  const { name, labels, annotations, deletionTimestamp } = namespace.metadata;
+  if (labels?.[names.managedBy] !== names.manager) throw foreign(name);
+  if (deletionTimestamp !== undefined) return 'is being deleted';
+  const hash = annotations?.[names.contents];
+  if (hash === undefined) return 'is half made';
+  if (hash !== contents.hash) return 'holds other apps or versions';
+  const claim = parseRun(annotations?.[names.claim] ?? '');
+  if (claim === undefined || claim.id === run.id) return undefined;
+  if (isAlive(claim)) throw taken(name, claim);
+  return `was claimed by run ${claim.id}, which died`;
+}
+
+/** From now on the slot is this run's, until it is released; a claim that outlives its run marks the slot as unknown. */
+export async function claim(kube: Kube, namespace: string, run: Run): Promise<void> {
+  await kube.merge(ref(namespace), { metadata: { annotations: { [names.claim]: JSON.stringify(run) } } });
+}
+
+/** Gives back every slot that the run has claimed. */
+export async function releaseAll(kube: Kube, run: Run): Promise<void> {
+  const slots = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels: { [names.managedBy]: names.manager } });
+  const ours = slots.filter(({ metadata }) => parseRun(metadata.annotations?.[names.claim] ?? '')?.id === run.id);
+  await Promise.all(ours.map((slot) => kube.merge(slot, { metadata: { annotations: { [names.claim]: null } } })));
+}
+
+function ref(name: string) {
+  return { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+}
+
+function foreign(namespace: string): HarnessError {
+  return new HarnessError({
+    code: 'NAMESPACE_NOT_OURS',
+    blame: 'environment',
+    doing: `Looking at namespace ${namespace}`,
+    expected: `a namespace that the harness made (label ${names.managedBy}=${names.manager}), or none`,
+    seen: 'one that somebody else made',
+    next: 'rename or remove it: the harness does not touch it',
+  });
+}
+
+function taken(namespace: string, { id, host, pid }: Run): HarnessError {
+  return new HarnessError({
+    code: 'SLOT_TAKEN',
+    blame: 'environment',
+    doing: `Attaching to namespace ${namespace}`,
+    seen: `run ${id} (process ${pid} on ${host}) works in it`,
+    next: `wait for it; if it is dead, remove the annotation ${names.claim} of the namespace`,
+  });
+}

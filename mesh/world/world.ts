@@ -1,0 +1,120 @@
+import type { ClusterHandle } from '../cluster/handle.ts';
+import { HarnessError } from '../errors.ts';
+import type { Circumstances } from '../judge/reasons.ts';
+import type { Kube } from '../kube/kube.ts';
+import { type Pod, readyPodsOf } from '../kube/pods.ts';
+import { Prober, PROBER_PORT } from '../prober/client.ts';
+import { viewByIstioctl } from '../proxy/by-istioctl.ts';
+import { viewByRelay } from '../proxy/relay.ts';
+import type { ProxyView } from '../proxy/view.ts';
+import type { Say } from '../say.ts';
+import { type App, circumstancesOf, kubia, nodebook } from './apps.ts';
+import { endpointsKnown } from './endpoints.ts';
+import { findIngress, type Ingress } from './ingress.ts';
+import { gatewayLabel, ISTIO_NAMESPACE, ownLabels } from './names.ts';
+import type { Run } from './run.ts';
+import { claim, ensureSlot } from './slot.ts';
+import { sweepSlot } from './sweep.ts';
+
+/** One worker's part of the cluster: its namespace, its apps, its callers, its gateway. */
+export interface World {
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** The prober with a sidecar, and its proxy. */
+  readonly caller: Prober;
+  readonly sidecars: readonly ProxyView[];
+  /** The prober without one. */
+  readonly plainCaller: Prober;
+  readonly gateway: Ingress;
+  /** Istio's own ingress gateway, which all workers share. */
+  sharedGateway(): Promise<Ingress>;
+  circumstances(app: App): Promise<Circumstances>;
+  /** `ip:port` of a pod of this version, as DNS names it for a headless service. */
+  addressOf(app: App, version: string): string;
+}
+
+/** Attaches this worker to its slot, which is made if it is not there. */
+export async function attach(kube: Kube, handle: ClusterHandle, index: number, run: Run, say: Say): Promise<World> {
+  const namespace = await ensureSlot(kube, handle, index, run, say);
+  await claim(kube, namespace, run);
+  const [, pods, gateway] = await Promise.all([
+    sweepSlot(kube, namespace, say),
+    readyPodsOf(kube, { namespace }),
+    findIngress(kube, {
+      namespace,
+      service: 'ingress',
+      istio: gatewayLabel(namespace),
+      shared: false,
+      viewOf: (pod) => relayed(kube, pod),
+    }),
+  ]);
+  const [caller, plainCaller] = [proberIn(pods, 'prober', namespace), proberIn(pods, 'prober-plain', namespace)];
+  await endpointsEverywhere(kube, pods, caller);
+  return {
+    namespace,
+    labels: ownLabels(run.id),
+    caller: new Prober(httpOf(kube, caller)),
+    sidecars: [relayed(kube, caller)],
+    plainCaller: new Prober(httpOf(kube, plainCaller)),
+    gateway,
+    sharedGateway: () => findShared(kube, handle),
+    circumstances: (app) => circumstancesOf(kube, namespace, app),
+    addressOf: (app, version) => addressIn(pods, app, version),
+  };
+}
+
+function findShared(kube: Kube, handle: ClusterHandle): Promise<Ingress> {
+  return findIngress(kube, {
+    namespace: ISTIO_NAMESPACE,
+    service: 'istio-ingressgateway',
+    istio: 'ingressgateway',
+    shared: true,
+    viewOf: (pod) => viewByIstioctl(handle, pod.namespace, pod.name),
+  });
+}
+
+/** A headless service is not a list of endpoints in a sidecar, so only the gateways are asked for kubia's pods. */
+async function endpointsEverywhere(kube: Kube, pods: readonly Pod[], caller: Pod): Promise<void> {
+  const ingress = pods.filter(({ labels }) => labels['app'] === 'ingress');
+  await Promise.all([
+    endpointsKnown(httpOf(kube, caller), behind(pods, nodebook)),
+    ...ingress.map((pod) => endpointsKnown(httpOf(kube, pod), [...behind(pods, nodebook), ...behind(pods, kubia)])),
+  ]);
+}
+
+function behind(pods: readonly Pod[], { labels }: App): readonly Pod[] {
+  return pods.filter((pod) => Object.entries(labels).every(([key, value]) => pod.labels[key] === value));
+}
+
+function addressIn(pods: readonly Pod[], app: App, version: string): string {
+  const pod = behind(pods, app).find(({ labels }) => labels['version'] === version);
+  if (pod !== undefined) return `${pod.ip}:${app.port}`;
+  throw new HarnessError({
+    code: 'NO_POD',
+    blame: 'environment',
+    doing: `Looking for a pod of ${app.service} ${version}`,
+    seen: 'none was ready when the worker attached',
+    next: 'see whether its deployment was scaled down',
+  });
+}
+
+function httpOf(kube: Kube, { namespace, name }: Pod) {
+  return kube.pod(namespace, name, PROBER_PORT);
+}
+
+function relayed(kube: Kube, pod: Pod): ProxyView {
+  return viewByRelay(pod.namespace, pod.name, httpOf(kube, pod));
+}
+
+function proberIn(pods: readonly Pod[], app: string, namespace: string): Pod {
+  const pod = pods.find(({ labels }) => labels['app'] === app);
+  if (pod !== undefined) return pod;
+  throw new HarnessError({
+    code: 'NO_PROBER',
+    blame: 'environment',
+    doing: `Attaching to namespace ${namespace}`,
+    expected: `a ready pod of ${app}`,
+    seen: 'none',
+    next: `see what became of it: kubectl get pods -n ${namespace}`,
+  });
+}

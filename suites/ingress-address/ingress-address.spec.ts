@@ -1,0 +1,17 @@
+import { expect, test } from '../../fixtures/test.ts';
+
+test.describe('The address of the ingress gateway', { tag: '@I03' }, () => {
+  test('node address and node port of http2 lead into the mesh from outside', async ({
+    outside,
+    nodebook,
+    istioIngress,
+    rules,
+  }) => {
+    const port = { through: istioIngress, port: 'http2' };
+    await test.step('Open the gateway for a host and route it', () =>
+      rules.apply('nodebook.yaml', { on: istioIngress }));
+
+    await expect(outside.to(nodebook, { ...port, host: 'nodebook.example.com' })).toAnswer(200, { by: 'istio-envoy' });
+    await expect(outside.to(nodebook, { ...port, host: 'elsewhere.example.com' })).toAnswer(404, { version: '' });
+  });
+});

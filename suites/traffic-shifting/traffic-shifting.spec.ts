@@ -1,0 +1,36 @@
+import { expect, test } from '../../fixtures/test.ts';
+
+test.describe('Shifting traffic by weight', { tag: '@T05' }, () => {
+  test('half and half follows the weights, not the 3 and 1 replicas, and 100 % moves everything', async ({
+    outside,
+    kubia,
+    gateway,
+    rules,
+  }) => {
+    const page = outside.to(kubia, { through: gateway, port: 'http-8080' });
+    await test.step('Open the gateway and declare the subsets', () => rules.apply('kubia.yaml'));
+
+    await test.step('Half of the traffic to either version', () => rules.apply('half-and-half.yaml'));
+    await expect(page).toSplitTraffic({ v1: 50, v2: 50 });
+
+    await test.step('Everything to v2', () => rules.apply('all-v2.yaml'));
+    await expect(page).toServeOnly('v2');
+  });
+
+  test('known limit: from a sidecar a headless service ignores subsets', async ({
+    caller,
+    outside,
+    world,
+    kubia,
+    gateway,
+    rules,
+  }) => {
+    await test.step('Open the gateway and declare the subsets', () => rules.apply('kubia.yaml'));
+    await test.step('Everything to v2 from outside', () => rules.apply('all-v2.yaml'));
+    await test.step('Everything to v2 from inside', () => rules.apply('all-v2-inside.yaml'));
+
+    await expect(outside.to(kubia, { through: gateway, port: 'http-8080' })).toServeOnly('v2');
+    // The name resolves to the pods themselves, and the proxy leads to the pod that was resolved, whatever the rule says.
+    await expect(caller.to(kubia).resolvedTo(world.addressOf(kubia, 'v1'))).toServeOnly('v1');
+  });
+});

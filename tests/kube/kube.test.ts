@@ -1,0 +1,96 @@
+import { expect, test } from 'vitest';
+import type { ClusterHandle } from '../../mesh/cluster/handle.ts';
+import { connect } from '../../mesh/kube/kube.ts';
+import { deploymentsReady } from '../../mesh/kube/deployments.ts';
+import { podsOf } from '../../mesh/kube/pods.ts';
+import { fakeClock } from '../waiting/fake-clock.ts';
+import { cluster } from './api-server.ts';
+
+const gateway = { apiVersion: 'networking.istio.io/v1', kind: 'Gateway', metadata: { name: 'gw', namespace: 'ns' } };
+
+test('an object is applied on the server, by force, under our name', async () => {
+  await using there = await cluster(() => ({ status: 200, body: gateway }));
+  await there.kube.apply(gateway);
+  const { method, path, headers, body } = there.server.seen.at(-1) ?? {};
+  expect(method).toBe('PATCH');
+  expect(path).toBe('/apis/networking.istio.io/v1/namespaces/ns/gateways/gw?fieldManager=istio-e2e&force=true');
+  expect(headers).toMatchObject({
+    'content-type': 'application/apply-patch+yaml',
+    authorization: 'Bearer secret-word',
+  });
+  expect(JSON.parse(body ?? '')).toEqual(gateway);
+});
+
+test('the kinds of a group are asked for once', async () => {
+  await using there = await cluster(() => ({ status: 200, body: gateway }));
+  await Promise.all([there.kube.apply(gateway), there.kube.apply(gateway), there.kube.get(gateway)]);
+  expect(there.server.seen.filter(({ path }) => path === '/apis/networking.istio.io/v1')).toHaveLength(1);
+});
+
+test('what is not there is undefined, and removing it is no error', async () => {
+  await using there = await cluster(() => ({ status: 404, body: { message: 'not found' } }));
+  expect(await there.kube.get(gateway)).toBeUndefined();
+  expect(await there.kube.remove(gateway)).toBe(false);
+});
+
+test('a refusal says what was being done and why', async () => {
+  const message = 'admission webhook "validation.istio.io" denied the request: hosts is required';
+  await using there = await cluster(() => ({ status: 400, body: { message } }));
+  await expect(there.kube.apply(gateway)).rejects.toThrow(
+    `Applying Gateway ns/gw: the API server answered 400: ${message} [KUBE_REFUSED]`,
+  );
+});
+
+test('a kind that the cluster does not know is said to be unknown', async () => {
+  await using there = await cluster(() => ({ status: 404, body: {} }));
+  const mesh = { ...gateway, apiVersion: 'nobody.example.com/v1', kind: 'Mesh' };
+  await expect(there.kube.get(mesh)).rejects.toThrow(/the cluster serves no such kind \[KIND_UNKNOWN\]/);
+});
+
+test('a pod is reached through the API server', async () => {
+  await using there = await cluster(() => ({ status: 200, body: 'LIVE' }));
+  const reply = await there.kube.pod('ns', 'prober-1', 8099).send({ method: 'GET', path: '/envoy/ready?x=1' });
+  expect(reply).toEqual({ status: 200, text: 'LIVE' });
+  expect(there.server.seen.at(-1)?.path).toBe('/api/v1/namespaces/ns/pods/prober-1:8099/proxy/envoy/ready?x=1');
+});
+
+test('only the context that was named is used', async () => {
+  await using there = await cluster(() => ({ status: 200, body: {} }));
+  const handle = { kubeconfig: there.kubeconfig, context: 'nobodys' } as ClusterHandle;
+  await expect(connect(handle)).rejects.toThrow(/Reading context nobodys: the file has no such context/);
+  await expect(connect({ ...handle, kubeconfig: '/nowhere' })).rejects.toThrow(/KUBECONFIG_UNUSABLE/);
+});
+
+test('pods on their way out are left aside, and native sidecars are containers', async () => {
+  const pod = (name: string, metadata: object) => ({
+    metadata: { name, namespace: 'ns', uid: name, ...metadata },
+    spec: { containers: [{ name: 'app' }], initContainers: [{ name: 'istio-proxy' }] },
+    status: { podIP: '10.0.0.1', conditions: [{ type: 'Ready', status: 'True' }] },
+  });
+  const items = [pod('a', {}), pod('b', { deletionTimestamp: '2026-11-20T19:55:56Z' })];
+  await using there = await cluster(() => ({ status: 200, body: { items } }));
+  const pods = await podsOf(there.kube, { namespace: 'ns', labels: { app: 'x', version: 'v1' } });
+  expect(pods).toMatchObject([{ name: 'a', ready: true, containers: ['app', 'istio-proxy'], ip: '10.0.0.1' }]);
+  expect(there.server.seen.at(-1)?.path).toBe('/api/v1/namespaces/ns/pods?labelSelector=app%3Dx%2Cversion%3Dv1');
+});
+
+const deployment = (replicas: number, status: object) => ({
+  metadata: { name: 'nodebook-v4', generation: 1 },
+  spec: { replicas, template: { metadata: { labels: { version: 'v4' } } } },
+  status: { observedGeneration: 1, ...status },
+});
+
+test('a deployment that asks for nothing has what it asks for', async () => {
+  await using there = await cluster(() => ({ status: 200, body: { items: [deployment(0, {})] } }));
+  const ready = await deploymentsReady(there.kube, 'ns', { within: 0, clock: fakeClock() });
+  expect(ready).toMatchObject([{ name: 'nodebook-v4', wanted: 0, ready: 0, settled: true }]);
+});
+
+test('deployments that do not get ready are named', async () => {
+  await using there = await cluster(() => ({
+    status: 200,
+    body: { items: [deployment(2, { replicas: 2, readyReplicas: 1 })] },
+  }));
+  const waiting = deploymentsReady(there.kube, 'ns', { within: 100, clock: fakeClock() });
+  await expect(waiting).rejects.toThrow(/nodebook-v4 1 of 2 \(after 0.1 s\) \[DEPLOYMENTS_NOT_READY\]/);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest';
+import { Prober } from '../../mesh/prober/client.ts';
+import { loopback } from '../../mesh/prober/loopback.ts';
+import { Question, type Sample, type Traffic } from '../../mesh/prober/question.ts';
+import { from } from '../judge/samples.ts';
+import { localHttp, type Seen } from './local-http.ts';
+
+const report = (sent: number, counted = sent) => ({
+  sent,
+  seconds: 1,
+  ratePerSecond: sent,
+  startedAt: '2026-11-20T19:55:56.000Z',
+  millis: { median: 1, p90: 1, p99: 1, max: 1 },
+  tally: [{ outcome: from('v3'), count: counted }],
+});
+
+async function questionTo(answer: (seen: Seen) => { readonly status: number; readonly body: unknown }) {
+  const server = await localHttp(answer);
+  const http = loopback(server.port);
+  const samples: Sample[] = [];
+  const traffic: Traffic[] = [];
+  const question = new Question({
+    prober: new Prober(http),
+    from: 'caller',
+    subject: 'nodebook',
+    url: new URL('http://nodebook:3000/version'),
+    order: { headers: { host: 'nodebook' } },
+    circumstances: () => Promise.resolve({ service: 'nodebook', workloads: [] }),
+    inForce: () => [],
+    watcher: { sampled: (sample) => samples.push(sample), started: (one) => traffic.push(one) },
+  });
+  const dispose = async () => {
+    await http[Symbol.asyncDispose]();
+    await server[Symbol.asyncDispose]();
+  };
+  return { question, server, samples, traffic, [Symbol.asyncDispose]: dispose };
+}
+
+test('a question becomes one order, and its refinements are in it', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(66) }));
+  const refined = asked.question
+    .with({ 'app-ver': 'v3' })
+    .at('/delay/5')
+    .overFreshConnections()
+    .resolvedTo('10.1.1.1:3000');
+  const sample = await refined.ask(66);
+  expect(asked.server.seen).toHaveLength(1);
+  expect(asked.server.seen[0]).toMatchObject({ method: 'POST', path: '/send' });
+  expect(JSON.parse(asked.server.seen[0]?.body ?? '')).toEqual({
+    target: 'http://nodebook:3000/delay/5',
+    headers: { host: 'nodebook', 'app-ver': 'v3' },
+    connections: 'fresh',
+    connectTo: '10.1.1.1:3000',
+    count: 66,
+    concurrency: 16,
+  });
+  expect(sample.question).toBe(
+    'caller to nodebook with app-ver: v3 /delay/5 over fresh connections resolved to 10.1.1.1:3000',
+  );
+  expect(asked.samples).toEqual([sample]);
+});
+
+test('a refinement leaves the question as it was', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(1) }));
+  asked.question.overTls({ ca: 'PEM', serverName: 'a.example.com' });
+  await asked.question.ask(1);
+  expect(JSON.parse(asked.server.seen[0]?.body ?? '')).toMatchObject({ target: 'http://nodebook:3000/version' });
+  expect(asked.question.name).toBe('caller to nodebook');
+});
+
+test('requests that the prober lost count as not answered', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(66, 60) }));
+  const { tally } = await asked.question.ask(66);
+  expect(tally.at(-1)).toEqual({
+    count: 6,
+    outcome: { kind: 'refused', reason: 'other', detail: 'the prober lost it' },
+  });
+});
+
+test('traffic is started, known to its owner, and stopped once', async () => {
+  await using asked = await questionTo(({ path }) =>
+    path === '/runs' ? { status: 201, body: { id: 'r1' } } : { status: 200, body: { ...report(30), records: [] } },
+  );
+  const traffic = await asked.question.keepAsking(100);
+  expect(asked.traffic).toEqual([traffic]);
+  const [first, second] = [await traffic.stop(), await traffic.stop()];
+  expect(second).toBe(first);
+  expect(first.asked).toBe(30);
+  expect(asked.server.seen.map(({ path }) => path)).toEqual(['/runs', '/runs/r1/stop']);
+  expect(JSON.parse(asked.server.seen[0]?.body ?? '')).toMatchObject({ rate: 100, records: true });
+});
+
+test.each([
+  [400, { error: 'count must be a number' }, /PROBER_FAILED/],
+  [200, { sent: 'many' }, /expected: a report/],
+  [502, 'no route to pod', /502 no route to pod/],
+])('an answer %d %o is an error that says who was asked', async (status, body, words) => {
+  await using asked = await questionTo(() => ({ status, body }));
+  await expect(asked.question.ask(1)).rejects.toThrow(words);
+  await expect(asked.question.ask(1)).rejects.toThrow(/Asking the prober \(process at http:\/\/127/);
+});

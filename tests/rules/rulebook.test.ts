@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import type { KubeObject, ObjectRef } from '../../mesh/kube/objects.ts';
+import type { Dump } from '../../mesh/proxy/dump.ts';
+import type { ProxyView } from '../../mesh/proxy/view.ts';
+import { parseRules } from '../../mesh/rules/rule.ts';
+import { Rulebook } from '../../mesh/rules/rulebook.ts';
+import { cluster, listener, plainChain, routeTable } from '../proxy/dumps.ts';
+import { fakeClock } from '../waiting/fake-clock.ts';
+
+const namespace = 'istio-e2e-w0';
+
+/** A mesh in which every proxy has at once what the API server was given. */
+function instantMesh() {
+  const there = new Map<string, KubeObject>();
+  const log: string[] = [];
+  const kube = {
+    apply: (object: KubeObject) => {
+      log.push(`apply ${object.kind}`);
+      there.set(object.kind, object);
+      return Promise.resolve(object);
+    },
+    remove: ({ kind }: ObjectRef) => {
+      log.push(`remove ${kind}`);
+      return Promise.resolve(there.delete(kind));
+    },
+  };
+  const dump = (): Dump => ({
+    routes: [routeTable('3000', ...namesIn(there.get('VirtualService')))],
+    clusters: there.has('DestinationRule') ? [cluster('', 'nodebook'), cluster('v3', 'nodebook')] : [],
+    listeners: there.has('Gateway') ? [listener(8080, plainChain('http.8080'))] : [],
+  });
+  const read = () => {
+    log.push('look');
+    return Promise.resolve(dump());
+  };
+  const proxy: ProxyView = { name: `${namespace}/one`, namespace, pod: 'one', read };
+  const gateway = { view: proxy, labels: { istio: 'ingress' }, shared: false, listenerPort: () => 8080 };
+  const book = new Rulebook({
+    kube,
+    place: { namespace, labels: {} },
+    scene: { namespace, sidecars: [proxy] },
+    ownGateway: [gateway],
+    patience: { within: 1000, clock: fakeClock() },
+  });
+  return { book, there, steps: () => log.filter((entry, index) => entry !== 'look' || log[index - 1] !== 'look') };
+}
+
+function namesIn(rule: KubeObject | undefined): readonly string[] {
+  const { http = [] } = (rule?.['spec'] ?? {}) as { http?: { name: string }[] };
+  return http.map(({ name }) => name);
+}
+
+const rules = parseRules(`
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: nodebook }
+spec: { hosts: [nodebook], gateways: [mesh, nodebook-gateway], http: [{ route: [{ destination: { host: nodebook, subset: v3 } }] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: nodebook-gateway }
+spec: { selector: { istio: ingressgateway }, servers: [{ port: { number: 80, name: http, protocol: HTTP }, hosts: ['*'] }] }
+---
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: nodebook }
+spec: { host: nodebook, subsets: [{ name: v3, labels: { version: v3 } }] }
+`);
+
+test('subsets and listener are in the proxies before the routes are applied', async () => {
+  const { book, steps } = instantMesh();
+  await book.apply(rules);
+  expect(steps()).toEqual(['apply Gateway', 'apply DestinationRule', 'look', 'apply VirtualService', 'look']);
+  expect(book.arrivals.map(({ rule, what }) => `${rule} ${what}`)).toEqual([
+    'Gateway nodebook-gateway arrived',
+    'DestinationRule nodebook arrived',
+    'VirtualService nodebook arrived',
+  ]);
+});
+
+test('on the way out it goes the other way round', async () => {
+  const { book, steps } = instantMesh();
+  await book.apply(rules);
+  const before = steps().length;
+  await book.remove(book.inForce);
+  expect(steps().slice(before)).toEqual([
+    'remove VirtualService',
+    'look',
+    'remove Gateway',
+    'remove DestinationRule',
+    'look',
+  ]);
+  expect(book.inForce).toEqual([]);
+});
+
+test('at the end everything is taken back with one wait', async () => {
+  const { book, steps, there } = instantMesh();
+  await book.apply(rules);
+  const before = steps().length;
+  await book.removeAll();
+  expect(steps().slice(before)).toEqual(['remove VirtualService', 'remove Gateway', 'remove DestinationRule', 'look']);
+  expect(there.size).toBe(0);
+});
+
+test('the same rule again is an update in place with a new sign', async () => {
+  const { book, there } = instantMesh();
+  await book.apply(rules);
+  const [first] = namesIn(there.get('VirtualService'));
+  await book.apply(rules.slice(0, 1));
+  expect(namesIn(there.get('VirtualService'))).not.toEqual([first]);
+  expect(book.inForce).toHaveLength(3);
+});
+
+test('nothing is applied of a file that holds something without a sign', async () => {
+  const { book, there } = instantMesh();
+  const hidden = { apiVersion: 'networking.istio.io/v1alpha3', kind: 'EnvoyFilter', metadata: { name: 'x' } };
+  await expect(book.apply([...rules, hidden])).rejects.toThrow(/NO_SIGN/);
+  expect(there.size).toBe(0);
+});
+
+test('a rule that was refused is taken back all the same', async () => {
+  const { book, steps } = instantMesh();
+  const broken = { ...rules[0], spec: { hosts: ['nodebook'], http: [{ route: [] }] } } as KubeObject;
+  const [, , subsets] = rules;
+  if (subsets === undefined) throw new Error('no rule');
+  await book.apply([broken, subsets]);
+  await book.removeAll();
+  expect(steps().filter((step) => step.startsWith('remove'))).toEqual([
+    'remove VirtualService',
+    'remove DestinationRule',
+  ]);
+});
