@@ -63,6 +63,7 @@ export async function prepare(options: ClusterOptions, progress: Progress): Prom
 /** From nothing, or whatever is there, to a cluster with a proven mesh. */
 export async function bringUp(options: ClusterOptions, progress: Progress): Promise<ClusterHandle> {
   const provider = await providerFor(options);
+  await provider.check();
   const supplies = await prepare(options, progress);
   const { engine, source, binaries, node } = supplies;
   const boot = { engine, kind: binaries.kind, node, ownNetwork: source.ownNetwork };

@@ -25,7 +25,7 @@ export class ExistingProvider implements ClusterProvider {
   }
 
   async ensure(_: Boot, say: Say): Promise<ClusterAccess> {
-    await this.#check();
+    await this.check();
     const { context, kubeconfig } = this.#options;
     say.note(`using context ${context}, because --context names it`);
     const kube = await connect({ kubeconfig, context });
@@ -35,7 +35,7 @@ export class ExistingProvider implements ClusterProvider {
   }
 
   async remove(say: Say): Promise<readonly string[]> {
-    await this.#check();
+    await this.check();
     const kube = await connect(this.#options);
     const labels = { [names.managedBy]: names.manager };
     const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
@@ -48,7 +48,7 @@ export class ExistingProvider implements ClusterProvider {
     return [...ours.map(({ metadata }) => `namespace ${metadata.name}`), ...istio];
   }
 
-  async #check(): Promise<void> {
+  async check(): Promise<void> {
     const { context, kubeconfig } = this.#options;
     await access(kubeconfig, constants.R_OK).catch((cause: unknown) => {
       throw notThere(`no readable file ${kubeconfig}`, 'name the file with --kubeconfig', cause);

@@ -29,6 +29,10 @@ export class KindProvider implements ClusterProvider {
     this.#record = clusterPath(name, 'created.json');
   }
 
+  async check(): Promise<void> {
+    if ((await lookAtNode(this.#name)).state === 'foreign') throw foreign(this.#name);
+  }
+
   async ensure(boot: Boot, say: Say): Promise<ClusterAccess> {
     const config = await this.#config(boot, say);
     const flaw = await this.#flaw(boot.node, config);

@@ -20,6 +20,8 @@ export interface Boot {
 }
 
 export interface ClusterProvider {
+  /** Refuses at once what it could not use in the end: nobody shall wait ten minutes to hear of a wrong name. */
+  check(): Promise<void>;
   /** Makes the cluster, or mends or refuses what is there. */
   ensure(boot: Boot, say: Say): Promise<ClusterAccess>;
   /** Takes away what the harness made, and nothing else. Returns what that was. */
