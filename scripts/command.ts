@@ -2,10 +2,13 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../mesh/errors.ts';
 import { exitCodeOf, exitCodes } from '../mesh/exit-codes.ts';
 import { Interrupted, interruption } from '../mesh/interruption.ts';
+import { cachePath } from '../mesh/paths.ts';
 
 /** Runs one command of the harness from its arguments to its exit code. */
 export async function main(command: Command): Promise<void> {
   listenForTheEnd();
+  // istioctl would keep what it discovers in the user's ~/.kube.
+  process.env['KUBECACHEDIR'] ??= cachePath('discovery');
   command.exitOverride().showHelpAfterError('(--help lists the options)').allowExcessArguments(false);
   try {
     await command.parseAsync();

@@ -60,6 +60,7 @@ await main(
       const provider = await providerFor(options);
       await demandEngine(options);
       const gone = await provider.remove(say);
+      await rm(clusterPath(recordName(options)), { recursive: true, force: true });
       if (options.all === true) return [...gone, ...(await removeEverything(say))];
       return options.engine === true ? [...gone, ...(await stopEngine())] : gone;
     });

@@ -1,7 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
-import { z } from 'zod';
 import { HANDLE_VARIABLE } from '../mesh/cluster/handle.ts';
 import { mortal } from '../mesh/command.ts';
 import { HarnessError } from '../mesh/errors.ts';
@@ -9,11 +7,7 @@ import { exitCodes } from '../mesh/exit-codes.ts';
 import { interruption } from '../mesh/interruption.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { newRun, RUN_VARIABLE } from '../mesh/world/run.ts';
-
-/** What Playwright's JSON report says of a run, as far as it is needed to know how the run ended. */
-const resultsSchema = z.object({
-  stats: z.object({ expected: z.number(), unexpected: z.number(), flaky: z.number(), skipped: z.number() }),
-});
+import { readResults } from './results.ts';
 
 export interface Played {
   readonly passed: number;
@@ -56,22 +50,32 @@ export async function play({ args, handle, workers, report }: Play): Promise<Pla
 }
 
 async function counted(path: string, exitCode: number, args: readonly string[]): Promise<Played> {
-  const { stats } = resultsSchema.parse(JSON.parse(await readFile(path, 'utf8')));
-  const { expected, unexpected, flaky, skipped } = stats;
-  if (expected + unexpected + flaky + skipped === 0) {
-    throw new HarnessError({
-      code: 'NO_SCENARIO',
-      blame: 'usage',
-      doing: 'Choosing scenarios',
-      expected: 'a filter that fits at least one',
-      seen: `${args.join(' ')} fits none`,
-      next: '`npm run suites -- --list` shows them all; a scenario is chosen by its id: --grep @T05',
-    });
-  }
-  return {
-    passed: expected,
-    failed: unexpected + flaky,
-    skipped,
-    exitCode: exitCode === 0 ? exitCodes.passed : exitCodes.red,
-  };
+  const { passed, failed, skipped, outside, notJudged } = await readResults(path);
+  if (outside.some((message) => message.includes('No tests found'))) throw noScenario(args);
+  if (passed + failed === 0 && outside.length > 0) throw nothingRan(outside);
+  if (exitCode === 0) return { passed, failed, skipped, exitCode: exitCodes.passed };
+  const red = failed === 0 || notJudged < failed;
+  return { passed, failed, skipped, exitCode: red ? exitCodes.red : exitCodes.environment };
+}
+
+function noScenario(args: readonly string[]): HarnessError {
+  return new HarnessError({
+    code: 'NO_SCENARIO',
+    blame: 'usage',
+    doing: 'Choosing scenarios',
+    expected: 'a filter that fits at least one',
+    seen: `${args.join(' ')} fits none`,
+    next: '`npm run suites -- --list` shows them all; a scenario is chosen by its id: --grep @T05',
+  });
+}
+
+function nothingRan(messages: readonly string[]): HarnessError {
+  return new HarnessError({
+    code: 'NOTHING_RAN',
+    blame: 'environment',
+    doing: 'Running the suites',
+    expected: 'at least one test to be judged',
+    seen: messages[0]?.split('\n')[0] ?? 'an error without words',
+    next: 'see the lines above; `npm run deploy` prepares the cluster',
+  });
 }

@@ -13,7 +13,7 @@ import { installed } from '../mesh/istio/installed.ts';
 import { proveIstio } from '../mesh/istio/proof.ts';
 import { connect } from '../mesh/kube/kube.ts';
 import { type Lock, lockCluster } from '../mesh/lock.ts';
-import { clusterPath } from '../mesh/paths.ts';
+import { cachePath, clusterPath } from '../mesh/paths.ts';
 import type { Say } from '../mesh/say.ts';
 import { chooseSource } from '../mesh/source/choose.ts';
 import type { Binaries, IstioImages, Source } from '../mesh/source/source.ts';
@@ -27,7 +27,7 @@ export const handlePath = (options: Pick<ClusterOptions, 'cluster' | 'context'>)
   clusterPath(recordName(options), 'cluster.json');
 
 export function lock(options: ClusterOptions): Lock {
-  return lockCluster(recordName(options), clusterPath(recordName(options), 'lock'));
+  return lockCluster(recordName(options), cachePath('locks', recordName(options)));
 }
 
 /** All that a cluster is made of, on this machine. */

@@ -1,0 +1,62 @@
+import { readFile } from 'node:fs/promises';
+import { stripVTControlCharacters } from 'node:util';
+import { z } from 'zod';
+
+const message = z.object({ message: z.string().default('') });
+
+const test = z.object({
+  status: z.enum(['expected', 'unexpected', 'flaky', 'skipped']),
+  results: z.array(z.object({ errors: z.array(message).default([]) })),
+});
+
+const suite = z.object({
+  specs: z.array(z.object({ tests: z.array(test) })).default([]),
+  get suites() {
+    return z.array(suite).default([]);
+  },
+});
+
+/** What Playwright's JSON report says of a run, as far as it is needed to know how the run ended. */
+const report = z.object({
+  suites: z.array(suite).default([]),
+  /** What went wrong outside of any test: in the global setup, or while the files were read. */
+  errors: z.array(message).default([]),
+});
+
+export interface Results {
+  readonly passed: number;
+  readonly failed: number;
+  readonly skipped: number;
+  /** Failed tests in which the harness could not do its work, so that nothing was judged of the mesh. */
+  readonly notJudged: number;
+  /** Messages of errors outside of any test. */
+  readonly outside: readonly string[];
+}
+
+/** Reads Playwright's JSON report. */
+export async function readResults(path: string): Promise<Results> {
+  return summarize(JSON.parse(await readFile(path, 'utf8')));
+}
+
+export function summarize(json: unknown): Results {
+  const { suites, errors } = report.parse(json);
+  const tests = suites.flatMap(testsIn);
+  const failed = tests.filter(({ status }) => status === 'unexpected' || status === 'flaky');
+  return {
+    passed: tests.filter(({ status }) => status === 'expected').length,
+    failed: failed.length,
+    skipped: tests.filter(({ status }) => status === 'skipped').length,
+    notJudged: failed.filter(isEnvironment).length,
+    outside: errors.map(({ message }) => stripVTControlCharacters(message)),
+  };
+}
+
+function testsIn({ specs, suites }: z.infer<typeof suite>): z.infer<typeof test>[] {
+  return [...specs.flatMap(({ tests }) => tests), ...suites.flatMap(testsIn)];
+}
+
+/** A rule that the API server refuses is a wrong rule, which is for the suite's author; every other error of the harness is not a verdict. */
+function isEnvironment({ results }: z.infer<typeof test>): boolean {
+  const first = stripVTControlCharacters(results.at(-1)?.errors[0]?.message ?? '');
+  return first.startsWith('HarnessError:') && !first.includes('[KUBE_REFUSED]');
+}

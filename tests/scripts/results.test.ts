@@ -1,0 +1,33 @@
+import { describe, expect, test } from 'vitest';
+import { summarize } from '../../scripts/results.ts';
+
+const spec = (status: string, message?: string) => ({
+  tests: [{ status, results: [{ errors: message === undefined ? [] : [{ message }] }] }],
+});
+const reportOf = (...specs: ReturnType<typeof spec>[]) => ({
+  suites: [{ specs: specs.slice(0, 1), suites: [{ specs: specs.slice(1) }] }],
+});
+
+describe('results', () => {
+  test('are counted over all nested suites', () => {
+    const seen = summarize(
+      reportOf(spec('expected'), spec('unexpected', 'Error: nodebook is not split'), spec('skipped'), spec('expected')),
+    );
+    expect(seen).toEqual({ passed: 2, failed: 1, skipped: 1, notJudged: 0, outside: [] });
+  });
+
+  test('a failure of the harness is no verdict on the mesh', () => {
+    const message =
+      '\u001b[31mHarnessError\u001b[39m: Speaking to the API server: GET /readyz failed [KUBE_UNREACHABLE]';
+    expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(1);
+  });
+
+  test('a rule that is refused is', () => {
+    const message = 'HarnessError: Applying VirtualService w0/nodebook: the API server answered 400 [KUBE_REFUSED]';
+    expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(0);
+  });
+
+  test('errors outside of tests are kept', () => {
+    expect(summarize({ errors: [{ message: 'Error: No tests found' }] }).outside).toEqual(['Error: No tests found']);
+  });
+});
