@@ -9,12 +9,19 @@ const test = z.object({
   results: z.array(z.object({ errors: z.array(message).default([]) })),
 });
 
-const suite = z.object({
-  specs: z.array(z.object({ tests: z.array(test) })).default([]),
-  get suites() {
-    return z.array(suite).default([]);
-  },
-});
+type Test = z.infer<typeof test>;
+
+interface Suite {
+  readonly specs: readonly { readonly tests: readonly Test[] }[];
+  readonly suites: readonly Suite[];
+}
+
+const suite: z.ZodType<Suite> = z.lazy(() =>
+  z.object({
+    specs: z.array(z.object({ tests: z.array(test) })).default([]),
+    suites: z.array(suite).default([]),
+  }),
+);
 
 /** What Playwright's JSON report says of a run, as far as it is needed to know how the run ended. */
 const report = z.object({
@@ -51,12 +58,12 @@ export function summarize(json: unknown): Results {
   };
 }
 
-function testsIn({ specs, suites }: z.infer<typeof suite>): z.infer<typeof test>[] {
+function testsIn({ specs, suites }: Suite): readonly Test[] {
   return [...specs.flatMap(({ tests }) => tests), ...suites.flatMap(testsIn)];
 }
 
 /** A rule that the API server refuses is a wrong rule, which is for the suite's author; every other error of the harness is not a verdict. */
-function isEnvironment({ results }: z.infer<typeof test>): boolean {
+function isEnvironment({ results }: Test): boolean {
   const first = stripVTControlCharacters(results.at(-1)?.errors[0]?.message ?? '');
   return first.startsWith('HarnessError:') && !first.includes('[KUBE_REFUSED]');
 }
