@@ -1,4 +1,4 @@
-/** The user pressed Ctrl-C, or the process that started us is gone. */
+/** Work was given up: the user pressed Ctrl-C, the process that started us is gone, or a part beside it failed. */
 export class Interrupted extends Error {
   override readonly name = 'Interrupted';
 }
@@ -12,3 +12,19 @@ export const interruption = {
     controller.abort(new Interrupted(why));
   },
 };
+
+/**
+ * Like `Promise.all`, but where one part fails the others are interrupted and awaited, so that each has taken away what it had
+ * half made before the failure is told.
+ */
+export async function together<Parts extends readonly Promise<unknown>[]>(
+  ...parts: Parts
+): Promise<{ -readonly [Index in keyof Parts]: Awaited<Parts[Index]> }> {
+  try {
+    return await Promise.all(parts);
+  } catch (error) {
+    interruption.interrupt('another part failed');
+    await Promise.allSettled(parts);
+    throw error;
+  }
+}

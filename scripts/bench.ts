@@ -11,6 +11,7 @@ import { hasSysResource } from '../mesh/engine/capabilities.ts';
 import { settingsFiles } from '../mesh/istio/install.ts';
 import { quiet } from '../mesh/say.ts';
 import { readContents } from '../mesh/world/contents.ts';
+import { proberRates, type Rate } from './bench-prober.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, type VersionOptions, withVersions } from './options.ts';
 import { Progress } from './progress.ts';
@@ -36,10 +37,11 @@ await main(
     try {
       const ours = new Progress();
       const handle = await measureHarness(options, ours);
+      const rates = await ours.phase('prober', (say) => proberRates(handle, say));
       await provider.remove(quiet);
       const floor = new Progress();
       await measureFloor(supplies, handle, floor);
-      console.log(`\n${table(ours, floor)}`);
+      console.log(`\n${table(ours, floor)}\n\n${rates.map(inWords).join('\n')}`);
     } finally {
       await removeNode(FLOOR);
       await provider.remove(quiet);
@@ -115,6 +117,10 @@ async function applyPlainly(handle: ClusterHandle): Promise<void> {
   await run('docker', [...kubectl, 'wait', '--for=condition=Available', 'deployment', '--all', '--timeout=3m'], {
     doing,
   });
+}
+
+function inWords({ what, perSecond, p99Millis }: Rate): string {
+  return `  prober, ${what.padEnd(26)}${perSecond.toFixed(0).padStart(8)} requests/s, p99 ${p99Millis.toFixed(1)} ms`;
 }
 
 function table(ours: Progress, floor: Progress): string {

