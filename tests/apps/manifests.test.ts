@@ -62,12 +62,74 @@ describe('manifests', () => {
     ]);
   });
 
-  test.each(['nodebook', 'kubia', 'prober'])('%s leaves namespace and tag to whoever applies it', async (app) => {
-    const names = (await manifestsOf(app)).filter(({ kind }) => kind === 'ServiceAccount');
-    expect((await manifestsOf(app)).filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([]);
-    for (const { spec } of await deploymentsOf(app)) {
-      expect(spec.template.spec.containers[0]?.image).toBe(`istio-e2e/${app}`);
-      expect(names.map(({ metadata }) => metadata.name)).toContain(spec.template.spec.serviceAccountName);
+  test.each(['nodebook', 'kubia', 'prober', 'bookinfo', 'tcp-echo', 'web'])(
+    '%s leaves namespace and tag to whoever applies it',
+    async (app) => {
+      const names = (await manifestsOf(app)).filter(({ kind }) => kind === 'ServiceAccount');
+      expect((await manifestsOf(app)).filter(({ metadata }) => metadata.namespace !== undefined)).toEqual([]);
+      for (const { spec } of await deploymentsOf(app)) {
+        expect(spec.template.spec.containers[0]?.image).toBe(`istio-e2e/${app}`);
+        expect(names.map(({ metadata }) => metadata.name)).toContain(spec.template.spec.serviceAccountName);
+      }
+    },
+  );
+
+  test("bookinfo has the sample's deployments, each told the role and version of its labels", async () => {
+    const deployments = await deploymentsOf('bookinfo');
+    const names = deployments.map(({ metadata }) => metadata.name);
+    expect(names).toEqual(['details-v1', 'ratings-v1', 'reviews-v1', 'reviews-v2', 'reviews-v3', 'productpage-v1']);
+    for (const { metadata, spec } of deployments) {
+      const [app = '', version = ''] = metadata.name.split('-');
+      expect(spec.template.metadata.labels).toEqual({ app, version });
+      expect(spec.template.spec.serviceAccountName).toBe(`bookinfo-${app}`);
+      expect(spec.template.spec.containers[0]?.env).toEqual([
+        { name: 'ROLE', value: app },
+        { name: 'VERSION', value: version },
+      ]);
     }
+  });
+
+  test.each([
+    ['bookinfo', 'details', { app: 'details' }, ['details-v1']],
+    ['bookinfo', 'ratings', { app: 'ratings' }, ['ratings-v1']],
+    ['bookinfo', 'reviews', { app: 'reviews' }, ['reviews-v1', 'reviews-v2', 'reviews-v3']],
+    ['bookinfo', 'productpage', { app: 'productpage' }, ['productpage-v1']],
+    ['tcp-echo', 'tcp-echo', { app: 'tcp-echo' }, ['tcp-echo-v1', 'tcp-echo-v2']],
+    ['web', 'web-svc', { 'app.kubernetes.io/part-of': 'web' }, ['tomcat', 'httpd']],
+    ['web', 'tomcat-svc', { app: 'tomcat' }, ['tomcat']],
+    ['web', 'httpd-svc', { app: 'httpd' }, ['httpd']],
+  ])("%s's Service %s selects %o, which is %j", async (app, name, selector, pods) => {
+    const service = (await manifestsOf(app)).find((one) => one.kind === 'Service' && one.metadata.name === name);
+    expect(service?.spec.selector).toEqual(selector);
+    const [[key, value]] = Object.entries(selector) as [[string, string]];
+    const selected = (await deploymentsOf(app)).filter(({ spec }) => spec.template.metadata.labels[key] === value);
+    expect(selected.map(({ metadata }) => metadata.name)).toEqual(pods);
+  });
+
+  test.each([
+    ['bookinfo', [{ name: 'http', port: 9080, targetPort: 9080 }]],
+    ['web', [{ name: 'http', port: 8080, targetPort: 8080 }]],
+    [
+      'tcp-echo',
+      [
+        { name: 'tcp', port: 9000, targetPort: 9000 },
+        { name: 'tcp-other', port: 9001, targetPort: 9001 },
+      ],
+    ],
+  ])("%s's Services name the protocol of each port", async (app, ports) => {
+    const services = (await manifestsOf(app)).filter(({ kind }) => kind === 'Service');
+    for (const { spec } of services) expect(spec.ports).toEqual(ports);
+  });
+
+  test.each([
+    ['tcp-echo', 'tcp-echo-v1', { PREFIX: 'one' }, 'v1'],
+    ['tcp-echo', 'tcp-echo-v2', { PREFIX: 'two' }, 'v2'],
+    ['web', 'tomcat', { NAME: 'tomcat', VERSION: 'v1' }, 'v1'],
+    ['web', 'httpd', { NAME: 'httpd', VERSION: 'v1' }, 'v1'],
+  ])("%s's %s is told %o and labelled %s", async (app, name, env, version) => {
+    const { spec } = (await deploymentsOf(app)).find(({ metadata }) => metadata.name === name) ?? {};
+    const given = spec?.template.spec.containers[0]?.env?.map((one) => [one.name, one.value]) ?? [];
+    expect(Object.fromEntries(given)).toEqual(env);
+    expect(spec?.template.metadata.labels['version']).toBe(version);
   });
 });

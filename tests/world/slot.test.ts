@@ -55,7 +55,9 @@ test('of a process on another machine nothing can be known', () => {
 const handle = {
   istioVersion: '1.31.1',
   kubernetesVersion: '1.36.3',
-  images: { nodebook: 'istio-e2e/nodebook:1', kubia: 'istio-e2e/kubia:1', prober: 'istio-e2e/prober:1' },
+  images: Object.fromEntries(
+    ['bookinfo', 'kubia', 'nodebook', 'prober', 'tcp-echo', 'web'].map((app) => [app, `istio-e2e/${app}:1`]),
+  ),
 } as unknown as ClusterHandle;
 
 test('a slot holds every app, and its own ingress gateway', async () => {

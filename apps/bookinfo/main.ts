@@ -1,0 +1,7 @@
+import { hostname } from 'node:os';
+import { createBookinfo } from './app.ts';
+import { serve } from './serve.ts';
+import { readSettings } from './settings.ts';
+
+const settings = readSettings({ args: process.argv.slice(2), env: process.env, hostname: hostname() });
+serve(createBookinfo(settings), { port: 9080, drainMillis: 2_000 });
