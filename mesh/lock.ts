@@ -16,12 +16,11 @@ export class Lock implements Disposable {
 
   /**
    * @param path file of the lock; made where missing and left in place
-   * @param waitMillis how long another holder may keep us waiting; 0 refuses at once
    * @returns the lock, or who holds it
    */
-  static take(path: string, waitMillis = 0): Lock | { readonly heldBy: string } {
+  static take(path: string): Lock | { readonly heldBy: string } {
     mkdirSync(dirname(path), { recursive: true });
-    const database = new DatabaseSync(path, { timeout: waitMillis });
+    const database = new DatabaseSync(path, { timeout: 0 });
     try {
       database.exec('BEGIN EXCLUSIVE');
     } catch (error) {

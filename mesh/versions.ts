@@ -46,6 +46,15 @@ export function chooseKubernetes(
   );
 }
 
+/** Whatever the source will be: some source must have it. Throws as `chooseIstio`. */
+export function knownKubernetes(wanted: string): string {
+  const { packages, registry } = versions.kubernetes;
+  return known('Kubernetes', '--kubernetes', wanted, [
+    ...Object.keys(packages.releases),
+    ...Object.keys(registry.releases),
+  ]);
+}
+
 function known(what: string, flag: string, wanted: string, releases: readonly string[]): string {
   if (releases.includes(wanted)) return wanted;
   throw new HarnessError({

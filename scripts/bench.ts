@@ -33,6 +33,7 @@ await main(
     using _ = lock(options);
     const provider = new KindProvider(options.cluster);
     await provider.remove(quiet);
+    await removeNode(FLOOR);
     const supplies = await prepare(options, new Progress());
     try {
       const ours = new Progress();

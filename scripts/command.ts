@@ -15,6 +15,7 @@ export async function main(command: Command): Promise<void> {
   command.exitOverride().showHelpAfterError('(--help lists the options)').allowExcessArguments(false);
   try {
     await command.parseAsync();
+    if (byUser) throw interruption.signal.reason;
   } catch (error) {
     process.exitCode = report(error);
   }

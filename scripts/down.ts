@@ -4,10 +4,11 @@ import { Command } from 'commander';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { ownedClusters } from '../mesh/cluster/kind-node.ts';
 import { reachEngine } from '../mesh/engine/engine.ts';
-import { stopOwnEngine } from '../mesh/engine/start.ts';
-import { HarnessError } from '../mesh/errors.ts';
+import { ensureEngine, stopOwnEngine } from '../mesh/engine/start.ts';
 import { cacheRoot, clusterPath } from '../mesh/paths.ts';
 import type { Say } from '../mesh/say.ts';
+import { removeUnfinished } from '../mesh/source/packages/node-image.ts';
+import { lockCache } from '../mesh/source/store.ts';
 import { removeMadeImages } from '../mesh/source/packages/image.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, recordName, withCluster } from './options.ts';
@@ -25,32 +26,32 @@ const command = withCluster(
   )
   .option('--engine', 'also stop the engine if the harness started it; images and cache stay');
 
+/** Everything of this cache. Whoever works with a part of it holds that part's lock, and is not disturbed. */
 async function removeEverything(say: Say): Promise<readonly string[]> {
+  using _build = await lockCache(say);
   const gone: string[] = [];
   if ((await reachEngine()) !== undefined) {
-    for (const name of await ownedClusters()) gone.push(...(await new KindProvider(name).remove(say)));
-    gone.push(...(await removeMadeImages(say)));
-    gone.push(...(await stopEngine()));
+    for (const name of await ownedClusters()) {
+      using _ = lock({ cluster: name });
+      gone.push(...(await new KindProvider(name).remove(say)));
+    }
+    await removeUnfinished();
+    gone.push(...(await removeMadeImages(say)), ...(await stopEngine()));
   }
   await rm(cacheRoot, { recursive: true, force: true });
   return [...gone, `the cache at ${cacheRoot}`];
 }
 
 /** Without an engine a cluster cannot be seen, and must not be taken for gone. */
-async function demandEngine(options: ClusterOptions): Promise<void> {
-  if (!existsSync(clusterPath(recordName(options), 'kind.yaml')) || (await reachEngine()) !== undefined) return;
-  throw new HarnessError({
-    code: 'ENGINE_UNREACHABLE',
-    blame: 'environment',
-    doing: `Removing cluster ${options.cluster}`,
-    expected: 'the Docker engine that its node is in',
-    seen: 'no engine answers',
-    next: 'start the engine, then run this again',
-  });
+async function demandEngine(options: ClusterOptions, say: Say): Promise<void> {
+  if (options.context !== undefined || !existsSync(clusterPath(options.cluster, 'kind.yaml'))) return;
+  await ensureEngine(say);
 }
 
 async function stopEngine(): Promise<readonly string[]> {
-  return (await stopOwnEngine()) ? ['the Docker engine that the harness had started'] : [];
+  const became = await stopOwnEngine();
+  if (became === 'in use') console.log('The Docker engine goes on: containers run in it.');
+  return became === 'stopped' ? ['the Docker engine that the harness had started'] : [];
 }
 
 await main(
@@ -58,7 +59,7 @@ await main(
     using _ = lock(options);
     const removed = await new Progress().phase('down', async (say) => {
       const provider = await providerFor(options);
-      await demandEngine(options);
+      await demandEngine(options, say);
       const gone = await provider.remove(say);
       await rm(clusterPath(recordName(options)), { recursive: true, force: true });
       if (options.all === true) return [...gone, ...(await removeEverything(say))];

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
-import { play } from './play.ts';
+import { demandScenarios, play } from './play.ts';
 import { Progress } from './progress.ts';
 import { bringUp, deployApps, handlePath, lock } from './steps.ts';
 import { writeSummary } from './summary.ts';
@@ -19,6 +19,7 @@ const command = withSuites(
 
 await main(
   command.action(async (options: ClusterOptions & SuiteOptions) => {
+    await demandScenarios(playwrightArguments(options));
     using _ = lock(options);
     const progress = new Progress();
     await progress.phase('doctor', async (say) => {

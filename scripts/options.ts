@@ -1,9 +1,10 @@
 import { type Command, Option } from 'commander';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { HarnessError } from '../mesh/errors.ts';
+import { nameOf } from '../mesh/source/hash.ts';
 import type { SourceName } from '../mesh/source/source.ts';
-import { chooseIstio } from '../mesh/versions.ts';
+import { chooseIstio, knownKubernetes } from '../mesh/versions.ts';
 
 export interface ClusterOptions extends VersionOptions {
   readonly cluster: string;
@@ -34,7 +35,7 @@ export function withCluster(command: Command): Command {
 export function withVersions(command: Command): Command {
   return command
     .option('--istio <version>', 'Istio to install', (wanted) => chooseIstio(wanted))
-    .option('--kubernetes <version>', 'Kubernetes of the kind cluster')
+    .option('--kubernetes <version>', 'Kubernetes of the kind cluster', (wanted) => knownKubernetes(wanted))
     .addOption(
       new Option('--images <source>', 'where images come from: official ones, or made here from packages')
         .choices(['auto', 'registry', 'packages'])
@@ -53,13 +54,19 @@ export function withWorkers(command: Command): Command {
 }
 
 /** The kubeconfig to read when, and only when, the user named a context. */
-export function kubeconfigOf({ kubeconfig }: ClusterOptions): string {
-  return kubeconfig ?? process.env['KUBECONFIG']?.split(':')[0] ?? join(homedir(), '.kube', 'config');
+export function kubeconfigOf({ kubeconfig }: Pick<ClusterOptions, 'kubeconfig'>): string {
+  const first = process.env['KUBECONFIG']?.split(delimiter)[0] ?? '';
+  const named = kubeconfig ?? (first === '' ? join(homedir(), '.kube', 'config') : first);
+  // npm runs scripts in the project's folder and keeps here where the user stood.
+  return resolve(process.env['INIT_CWD'] ?? '.', named);
 }
 
 /** Name of the folder that holds what the harness knows of this cluster. */
-export function recordName({ cluster, context }: Pick<ClusterOptions, 'cluster' | 'context'>): string {
-  return context === undefined ? cluster : `context-${context.replace(/[^A-Za-z0-9.-]/g, '_')}`;
+export function recordName(options: Pick<ClusterOptions, 'cluster' | 'context' | 'kubeconfig'>): string {
+  const { cluster, context } = options;
+  if (context === undefined) return cluster;
+  // Contexts of one name in two files are two clusters.
+  return `context-${context.replace(/[^A-Za-z0-9.-]/g, '_')}-${nameOf(kubeconfigOf(options))}`;
 }
 
 export function atLeastOne(flag: string): (text: string) => number {

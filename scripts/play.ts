@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HANDLE_VARIABLE } from '../mesh/cluster/handle.ts';
@@ -26,15 +28,21 @@ export interface Play {
   readonly report: string;
 }
 
+const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js');
+
 /** Runs the suites in Playwright, with its output going straight to the terminal. */
 export async function play({ args, handle, workers, report }: Play): Promise<Played> {
-  const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js');
   const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args]);
+  const results = join(report, 'results.json');
+  // What an earlier run counted must not be taken for this one's.
+  await rm(results, { force: true });
   const { exitCode } = await execa(file, fileArgs, {
     cwd: projectRoot,
     stdio: 'inherit',
     reject: false,
     cancelSignal: interruption.signal,
+    // Playwright ends its tests and gives everything back on this signal, and only on this one.
+    killSignal: 'SIGINT',
     forceKillAfterDelay: 30_000,
     env: {
       ISTIO_E2E_WORKERS: String(workers),
@@ -44,12 +52,26 @@ export async function play({ args, handle, workers, report }: Play): Promise<Pla
     },
   });
   if (interruption.signal.aborted) throw interruption.signal.reason as Error;
-  if (args.includes('--list'))
+  if (args.includes('--list') || args.includes('--ui'))
     return { passed: 0, failed: 0, skipped: 0, exitCode: exitCode === 0 ? exitCodes.passed : exitCodes.usage };
-  return counted(join(report, 'results.json'), exitCode ?? exitCodes.environment, args);
+  return counted(results, exitCode ?? exitCodes.environment, args);
+}
+
+/** @throws HarnessError NO_SCENARIO where a filter fits nothing, before anybody has waited for a cluster */
+export async function demandScenarios(args: readonly string[]): Promise<void> {
+  if (args.length === 0) return;
+  const list = [playwright, 'test', '--list', '--reporter=line', ...args];
+  const { exitCode } = await execa(process.execPath, list, {
+    cwd: projectRoot,
+    stdio: 'ignore',
+    reject: false,
+    cancelSignal: interruption.signal,
+  });
+  if (exitCode !== 0) throw noScenario(args);
 }
 
 async function counted(path: string, exitCode: number, args: readonly string[]): Promise<Played> {
+  if (!existsSync(path)) throw nothingRan(['Playwright wrote no results']);
   const { passed, failed, skipped, outside, notJudged } = await readResults(path);
   if (outside.some((message) => message.includes('No tests found'))) throw noScenario(args);
   if (passed + failed === 0 && outside.length > 0) throw nothingRan(outside);

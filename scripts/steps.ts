@@ -23,10 +23,10 @@ import { ensureSlots } from '../mesh/world/slot.ts';
 import { type ClusterOptions, kubeconfigOf, recordName } from './options.ts';
 import type { Progress } from './progress.ts';
 
-export const handlePath = (options: Pick<ClusterOptions, 'cluster' | 'context'>): string =>
+export const handlePath = (options: Pick<ClusterOptions, 'cluster' | 'context' | 'kubeconfig'>): string =>
   clusterPath(recordName(options), 'cluster.json');
 
-export function lock(options: ClusterOptions): Lock {
+export function lock(options: Pick<ClusterOptions, 'cluster' | 'context' | 'kubeconfig'>): Lock {
   return lockCluster(recordName(options), cachePath('locks', recordName(options)));
 }
 
@@ -142,6 +142,7 @@ async function installIstio(
   };
   await ensureIstio(kube, wanted, say);
   await proveIstio(kube, wanted, choice.istio, say);
+  const known = existsSync(handlePath(options)) ? await readHandle(handlePath(options)) : undefined;
   const handle: ClusterHandle = {
     ...access,
     istioctl: binaries.istioctl,
@@ -150,7 +151,7 @@ async function installIstio(
     upstreamEnvoy: source.upstreamEnvoy,
     owned,
     appBase,
-    images: {},
+    images: known?.images ?? {},
   };
   await writeHandle(handlePath(options), handle);
   await kube.close();

@@ -51,12 +51,12 @@ function oomSettings({ sysResource }: NodeFacts, say: Say): Record<string, unkno
 }
 
 function containerdPatches({ cgroupVersion, sysResource }: NodeFacts): string[] {
-  // Both generations of the plugin's name: containerd ignores the one it does not know.
-  const plugins = ['io.containerd.grpc.v1.cri', 'io.containerd.cri.v1.runtime'];
+  // The name in version 2 of containerd's configuration, which kind's node image declares.
+  const plugin = 'io.containerd.grpc.v1.cri';
   return [
     ...(cgroupVersion === '1'
-      ? [`[plugins."${plugins[0]}".containerd.runtimes.runc.options]\n  SystemdCgroup = false`]
+      ? [`[plugins."${plugin}".containerd.runtimes.runc.options]\n  SystemdCgroup = false`]
       : []),
-    ...(sysResource ? [] : [`[plugins."${plugins[0]}"]\n  restrict_oom_score_adj = true`]),
+    ...(sysResource ? [] : [`[plugins."${plugin}"]\n  restrict_oom_score_adj = true`]),
   ];
 }

@@ -1,14 +1,15 @@
 import { execa } from 'execa';
 import { z } from 'zod';
-import { ask } from '../command.ts';
+import { run } from '../command.ts';
 import { interruption } from '../interruption.ts';
-import { converge } from '../waiting/converge.ts';
+import { clusterPath } from '../paths.ts';
+import { converge, stubbornClock } from '../waiting/converge.ts';
 import { OWNER_MOUNT } from './kind-config.ts';
 
 const nodeSchema = z.tuple([
   z.object({
     State: z.object({ Running: z.boolean(), Status: z.string() }),
-    Mounts: z.array(z.object({ Destination: z.string() })),
+    Mounts: z.array(z.object({ Source: z.string(), Destination: z.string() })),
   }),
 ]);
 
@@ -19,12 +20,24 @@ export type KindNode =
   | { readonly state: 'stopped'; readonly status: string }
   | { readonly state: 'running' };
 
-/** The container that is the cluster's only node. Its mount says whose it is, even when it is stopped. */
+/**
+ * The container that is the cluster's only node. Its mount says whose it is, even when it is stopped: only the harness that works with
+ * this very cache folder owns it, since only that one has its record and its lock.
+ *
+ * @throws HarnessError where the engine does not answer: a node that cannot be seen is not absent
+ */
 export async function lookAtNode(cluster: string): Promise<KindNode> {
-  const printed = await ask('docker', ['container', 'inspect', nodeName(cluster)]);
-  if (printed === undefined) return { state: 'absent' };
+  const doing = `Looking at cluster ${cluster}`;
+  const ids = await run('docker', ['ps', '-aq', '--filter', `name=^/?${nodeName(cluster)}$`], {
+    doing,
+    timeoutMillis: 30_000,
+  });
+  const [id = ''] = ids.split('\n');
+  if (id === '') return { state: 'absent' };
+  const printed = await run('docker', ['container', 'inspect', id], { doing, timeoutMillis: 30_000 });
   const [node] = nodeSchema.parse(JSON.parse(printed));
-  if (!node.Mounts.some(({ Destination }) => Destination === OWNER_MOUNT)) return { state: 'foreign' };
+  const owner = node.Mounts.find(({ Destination }) => Destination === OWNER_MOUNT)?.Source;
+  if (owner !== clusterPath(cluster, 'owner')) return { state: 'foreign' };
   return node.State.Running ? { state: 'running' } : { state: 'stopped', status: node.State.Status };
 }
 
@@ -37,7 +50,7 @@ export async function removeNode(cluster: string): Promise<void> {
   await converge(
     () => removed(nodeName(cluster)),
     (was) => !was,
-    { streak, every: 300, within: 60_000 },
+    { streak, every: 300, within: 60_000, clock: stubbornClock },
   );
 }
 
@@ -54,8 +67,11 @@ async function removed(container: string): Promise<boolean> {
 /** Names of all kind clusters on this engine that the harness made. */
 export async function ownedClusters(): Promise<readonly string[]> {
   const label = 'io.x-k8s.kind.cluster';
-  const printed = await ask('docker', ['ps', '-a', '--filter', `label=${label}`, '--format', `{{.Label "${label}"}}`]);
-  const names = [...new Set((printed ?? '').split('\n').filter((name) => name !== ''))];
+  const format = `{{.Label "${label}"}}`;
+  const printed = await run('docker', ['ps', '-a', '--filter', `label=${label}`, '--format', format], {
+    doing: 'Looking for clusters',
+  });
+  const names = [...new Set(printed.split('\n').filter((name) => name !== ''))];
   const nodes = await Promise.all(names.map(lookAtNode));
   return names.filter((_, index) => ['running', 'stopped'].includes(nodes[index]?.state ?? ''));
 }

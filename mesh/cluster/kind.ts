@@ -3,7 +3,9 @@ import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
+import { reachEngine } from '../engine/engine.ts';
 import { hasSysResource } from '../engine/capabilities.ts';
+import { interruption } from '../interruption.ts';
 import { clusterPath } from '../paths.ts';
 import type { Say } from '../say.ts';
 import { nameOf } from '../source/hash.ts';
@@ -30,6 +32,8 @@ export class KindProvider implements ClusterProvider {
   }
 
   async check(): Promise<void> {
+    // Without an engine there is no cluster yet that could be somebody else's.
+    if ((await reachEngine()) === undefined) return;
     if ((await lookAtNode(this.#name)).state === 'foreign') throw foreign(this.#name);
   }
 
@@ -49,6 +53,7 @@ export class KindProvider implements ClusterProvider {
   }
 
   async remove(say: Say): Promise<readonly string[]> {
+    if ((await reachEngine()) === undefined) return [];
     const { state } = await lookAtNode(this.#name);
     if (state === 'foreign') throw foreign(this.#name);
     if (state !== 'absent') {
@@ -92,8 +97,9 @@ export class KindProvider implements ClusterProvider {
       say('waiting for the node to be ready');
       await awaitNode(this.#access);
     } catch (error) {
-      // The next run would mend a cluster that is half there, but it must not stay until then.
-      await this.#delete();
+      // The next run would mend a cluster that is half there, but it must not stay until then. Not if it is another's, though:
+      // kind also fails where somebody was quicker.
+      if (interruption.signal.aborted || (await lookAtNode(this.#name)).state !== 'foreign') await this.#delete();
       throw error;
     }
     await writeFile(this.#record, JSON.stringify({ node, config: nameOf(config) }));

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { ask, pipe, run } from '../command.ts';
+import { pipe, run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
@@ -29,7 +29,7 @@ export async function loaderFor(kube: Kube): Promise<ImageLoader> {
     doing: 'Bringing the demo apps to the cluster',
     expected: 'a kind cluster of this machine, whose nodes are containers',
     seen: `nodes of another kind (${foreign.map(({ metadata }) => metadata.name).join(', ')})`,
-    next: 'push the images to a registry that the cluster reaches and name it: --app-images REGISTRY/PATH',
+    next: 'use a kind cluster of this machine: the harness knows no other way yet to bring images to a cluster',
   });
 }
 
@@ -58,7 +58,8 @@ async function loadInto(node: string, images: readonly NamedImage[], say: Say): 
     { doing },
   );
   for (const { reference, name } of missing) {
-    const imported = `docker.io/${reference}`;
-    if (imported !== name) await ask('docker', inside('tag', '--force', imported, name));
+    // containerd knows what Docker calls `a/b` by its full name; what names a registry is full already.
+    const imported = /^[^/]*[.:][^/]*\//.test(reference) ? reference : `docker.io/${reference}`;
+    if (imported !== name) await run('docker', inside('tag', '--force', imported, name), { doing });
   }
 }

@@ -8,7 +8,6 @@ const infoSchema = z.object({
   DefaultRuntime: z.string(),
   DockerRootDir: z.string(),
   OSType: z.string(),
-  Architecture: z.string(),
   SecurityOptions: z.array(z.string()).nullable().default([]),
 });
 
@@ -19,8 +18,6 @@ export interface Engine {
   /** Folder on the engine's machine that holds images and containers. */
   readonly dataRoot: string;
   readonly rootless: boolean;
-  /** As Go calls it: `amd64`, `arm64`. */
-  readonly architecture: string;
 }
 
 /** The Docker engine that the CLI reaches (DOCKER_HOST and contexts included), or undefined where none answers. */
@@ -35,6 +32,5 @@ export async function reachEngine(): Promise<Engine | undefined> {
     defaultRuntime: info.data.DefaultRuntime,
     dataRoot: info.data.DockerRootDir,
     rootless: (info.data.SecurityOptions ?? []).some((option) => option.includes('rootless')),
-    architecture: info.data.Architecture.replace('x86_64', 'amd64').replace('aarch64', 'arm64'),
   };
 }

@@ -26,7 +26,9 @@ const logFile = cachePath('engine', 'dockerd.log');
 export async function ensureEngine(say: Say): Promise<Engine> {
   const running = await reachEngine();
   if (running !== undefined) return checked(running);
-  if (process.platform !== 'linux' || process.getuid?.() !== 0) throw cannotStart();
+  // An engine that DOCKER_HOST names is somewhere else, or somebody else's to start.
+  const elsewhere = process.env['DOCKER_HOST'] !== undefined;
+  if (elsewhere || process.platform !== 'linux' || process.getuid?.() !== 0) throw cannotStart();
   if (!isOnPath('dockerd')) await install(say);
   await start(say);
   const engine = await reachEngine();
@@ -34,14 +36,19 @@ export async function ensureEngine(say: Say): Promise<Engine> {
   return checked(engine);
 }
 
-/** Stops the engine if, and only if, the harness started it. Returns whether it did. */
-export async function stopOwnEngine(): Promise<boolean> {
+/**
+ * Stops the engine if the harness started it and nothing runs in it any more. Returns what became of it, in words; undefined where it
+ * is not the harness's.
+ */
+export async function stopOwnEngine(): Promise<'stopped' | 'in use' | undefined> {
   const pid = await ownEngine();
-  if (pid === undefined) return false;
+  if (pid === undefined) return undefined;
+  if ((await ask('docker', ['ps', '-q'])) !== '') return 'in use';
   process.kill(pid, 'SIGTERM');
-  await converge(ownEngine, (found) => found === undefined, { streak: 1, every: 100, within: 30_000 });
+  const { held, millis } = await converge(ownEngine, (found) => found === undefined, { every: 100, within: 30_000 });
+  if (!held) throw stays(pid, millis);
   await rm(pidFile, { force: true });
-  return true;
+  return 'stopped';
 }
 
 async function ownEngine(): Promise<number | undefined> {
@@ -66,14 +73,17 @@ async function install(say: Say): Promise<void> {
 }
 
 async function start(say: Say): Promise<void> {
-  if (await isSystemd()) {
+  await mkdir(cachePath('engine'), { recursive: true });
+  const reduced = await reducedArguments(say);
+  // systemd's unit would start it without the arguments that it needs here.
+  if (reduced.length === 0 && (await isSystemd())) {
     say.note('starting the Docker engine with systemd');
     await run('systemctl', ['start', 'docker'], {
       doing: 'Starting the Docker engine',
       next: 'read `journalctl -u docker`',
     });
   } else {
-    await startDetached(say);
+    await startDetached(reduced, say);
   }
   const { held, millis } = await converge(reachEngine, (engine) => engine !== undefined, {
     streak: 1,
@@ -91,10 +101,8 @@ async function start(say: Say): Promise<void> {
   });
 }
 
-async function startDetached(say: Say): Promise<void> {
-  await mkdir(cachePath('engine'), { recursive: true });
-  await removeStalePidFile();
-  const args = await reducedArguments(say);
+async function startDetached(args: readonly string[], say: Say): Promise<void> {
+  await removeStalePidFiles();
   say.note('starting the Docker engine (no init system here: it stays in the background)');
   await using log = await open(logFile, 'w');
   const child = spawn('dockerd', args, { detached: true, stdio: ['ignore', log.fd, log.fd] });
@@ -123,13 +131,14 @@ async function installedMajor(): Promise<number> {
   return Number(/version (\d+)/.exec(printed ?? '')?.[1] ?? 0);
 }
 
-/** After a crash or a reboot the number in the file may belong to somebody else, and dockerd would refuse to start. */
-async function removeStalePidFile(): Promise<void> {
-  const path = '/var/run/docker.pid';
-  const pid = (await readFile(path, 'utf8').catch(() => '')).trim();
-  if (pid === '') return;
-  const name = await readFile(`/proc/${pid}/comm`, 'utf8').catch(() => '');
-  if (name.trim() !== 'dockerd') await rm(path, { force: true });
+/** After a crash or a reboot the number in such a file may belong to somebody else, and dockerd would refuse to start. */
+async function removeStalePidFiles(): Promise<void> {
+  const files = { dockerd: '/var/run/docker.pid', containerd: '/var/run/docker/containerd/containerd.pid' };
+  for (const [program, path] of Object.entries(files)) {
+    const pid = (await readFile(path, 'utf8').catch(() => '')).trim();
+    const name = await readFile(`/proc/${pid === '' ? 'none' : pid}/comm`, 'utf8').catch(() => '');
+    if (name.trim() !== program) await rm(path, { force: true });
+  }
 }
 
 async function isSystemd(): Promise<boolean> {
@@ -157,6 +166,17 @@ async function checked(engine: Engine): Promise<Engine> {
     expected: 'Docker 23 or later, or a default runtime that leaves CAP_SYS_RESOURCE out',
     seen: `Docker ${engine.version} with runc, on a machine whose bounding set lacks CAP_SYS_RESOURCE: it cannot run kind's privileged node`,
     next: 'stop this engine and run the command again: the harness then starts it with a runtime that works here',
+  });
+}
+
+function stays(pid: number, afterMillis: number): HarnessError {
+  return new HarnessError({
+    code: 'ENGINE_STAYS',
+    blame: 'environment',
+    doing: 'Stopping the Docker engine that the harness had started',
+    seen: `process ${pid} is still there`,
+    afterMillis,
+    next: `read ${logFile}`,
   });
 }
 

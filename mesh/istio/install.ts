@@ -39,8 +39,13 @@ export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): P
     return;
   }
   if (found !== undefined) say.note(`Istio ${found.version} is there, but not as it should be: installing over it`);
-  await install(wanted, say);
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+  // Before anything else, so that an installation that is cut off is known for the harness's own.
+  await kube.apply({
+    ...namespace,
+    metadata: { ...namespace.metadata, annotations: { [SETTINGS_KEY]: 'installing' } },
+  });
+  await install(wanted, say);
   await kube.merge(namespace, { metadata: { annotations: { [SETTINGS_KEY]: settings } } });
 }
 

@@ -49,7 +49,10 @@ export async function readRejects(kube: Kube): Promise<readonly string[]> {
       }),
     ),
   );
-  return texts.flatMap(({ text }) => text.split('\n')).filter((line) => /^pilot\w*_reject\S* [^0]/.test(line));
+  const unread = texts.find(({ status }) => status !== 200);
+  if (texts.length === 0 || unread !== undefined) throw unreadable(texts.length, unread?.status);
+  // The total over all time is left out: it stays up for ever after one reject that was mended.
+  return texts.flatMap(({ text }) => text.split('\n')).filter((line) => /^pilot_xds_[a-z]+_reject\S* [^0]/.test(line));
 }
 
 /**
@@ -89,4 +92,15 @@ export function wrongWith(
     ...others.map(({ proxy, version: seen }) => `proxy ${proxy} is ${seen}`),
     ...rejects.map((line) => `refused: ${line}`),
   ];
+}
+
+function unreadable(pods: number, status: number | undefined): HarnessError {
+  return new HarnessError({
+    code: 'REJECTS_UNREADABLE',
+    blame: 'environment',
+    doing: 'Reading which configurations proxies have refused',
+    expected: "istiod's metrics",
+    seen: pods === 0 ? 'no pod of istiod' : `its pod answered ${status ?? 'nothing'}`,
+    next: 'see whether istiod is running: kubectl get pods -n istio-system',
+  });
 }

@@ -1,9 +1,11 @@
 import { existsSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { reachEngine } from '../engine/engine.ts';
 import { HarnessError } from '../errors.ts';
 import { cachePath, cacheRoot } from '../paths.ts';
 import { chooseSource } from '../source/choose.ts';
 import type { SourceName } from '../source/source.ts';
+import { HALF_MADE } from '../source/store.ts';
 import { type Check, fine } from './check.ts';
 import { capabilities, cgroups, kernel, platform } from './kernel.ts';
 import { disk, inotify, memory } from './resources.ts';
@@ -22,7 +24,7 @@ export async function examine(images: SourceName | 'auto'): Promise<readonly Che
     images,
     Object.assign(() => undefined, { note: (what: string) => said.push(what) }),
   );
-  const needed = source.name === 'packages' && !existsSync(cachePath('programs')) ? FIRST_BUILD : LATER_BUILD;
+  const needed = source.name === 'packages' && !(await hasPrograms()) ? FIRST_BUILD : LATER_BUILD;
   return [
     platform(),
     engine(found),
@@ -41,6 +43,12 @@ export async function examine(images: SourceName | 'auto'): Promise<readonly Che
     proxies(),
     fine('images', said.join('; ')),
   ];
+}
+
+/** Whether a compilation has ever been finished here. */
+async function hasPrograms(): Promise<boolean> {
+  const found = await readdir(cachePath('programs')).catch(() => []);
+  return found.some((name) => !name.endsWith(HALF_MADE));
 }
 
 /** @throws HarnessError MACHINE_LACKS that lists what has to be mended, if anything has */

@@ -1,5 +1,7 @@
-import { mkdir, readFile, statfs } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
+import { dirname } from 'node:path';
 import { type Check, fine, lacks, limits } from './check.ts';
 
 const GIB = 1024 ** 3;
@@ -19,12 +21,11 @@ export function memory(total = totalmem(), free = freemem()): Check {
 }
 
 /**
- * @param path a folder on the disk in question; made where missing
+ * @param path a folder on the disk in question, which need not be there yet
  * @param needed GiB that a run may still have to write there
  */
 export async function disk(about: string, path: string, needed: number): Promise<Check> {
-  await mkdir(path, { recursive: true });
-  const { bavail, bsize } = await statfs(path);
+  const { bavail, bsize } = await statfs(nearest(path));
   const free = (bavail * bsize) / GIB;
   const seen = `${free.toFixed(1)} GiB free at ${path}, up to ${needed} GiB needed`;
   if (free < needed) return lacks(about, seen, 'free some space, or set ISTIO_E2E_CACHE to a folder on a larger disk');
@@ -38,6 +39,10 @@ export async function inotify(): Promise<Check> {
   if ((instances ?? 0) >= GOOD_INSTANCES && (watches ?? 0) >= GOOD_WATCHES) return fine('inotify', seen);
   const remedy = `sysctl -w fs.inotify.max_user_instances=${GOOD_INSTANCES} fs.inotify.max_user_watches=${GOOD_WATCHES} (enough for one cluster as it is)`;
   return limits('inotify', seen, remedy);
+}
+
+function nearest(path: string): string {
+  return existsSync(path) ? path : nearest(dirname(path));
 }
 
 async function readLimit(name: string): Promise<number> {

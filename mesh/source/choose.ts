@@ -10,6 +10,7 @@ const PROBE_LIMIT = 4_000;
 export const PROBED = [
   'https://registry.istio.io/v2/',
   'https://registry-1.docker.io/v2/',
+  'https://github.com/',
   'https://registry.k8s.io/v2/',
 ] as const;
 

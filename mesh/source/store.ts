@@ -4,8 +4,13 @@ import { dirname } from 'node:path';
 import { HarnessError } from '../errors.ts';
 import { Lock } from '../lock.ts';
 import { cachePath } from '../paths.ts';
+import type { Say } from '../say.ts';
+import { converge } from '../waiting/converge.ts';
 
-const HALF_MADE = '.half-made';
+/** Longer than the longest build. */
+const PATIENCE = 30 * 60_000;
+/** Ends the name of everything that is not finished. */
+export const HALF_MADE = '.half-made';
 
 /**
  * Returns `path`, made by `make` where it is not there yet. What is being made stands under another name until it is whole, so
@@ -31,15 +36,19 @@ export async function keep(path: string, make: (halfMade: string) => Promise<voi
  *
  * @throws HarnessError CACHE_BUSY where another build takes longer than 30 minutes
  */
-export function lockCache(): Lock {
-  const lock = Lock.take(cachePath('locks', 'build'), 30 * 60_000);
+export async function lockCache(say: Say): Promise<Lock> {
+  const look = () => Promise.resolve(Lock.take(cachePath('locks', 'build')));
+  const first = await look();
+  if (first instanceof Lock) return first;
+  say.note(`waiting for another build that fills the same cache (${first.heldBy})`);
+  const { last: lock } = await converge(look, (lock) => lock instanceof Lock, { every: 250, within: PATIENCE });
   if (lock instanceof Lock) return lock;
   throw new HarnessError({
     code: 'CACHE_BUSY',
     blame: 'environment',
     doing: 'Waiting for another build that fills the same cache',
     seen: `it is still at work (${lock.heldBy})`,
-    afterMillis: 30 * 60_000,
+    afterMillis: PATIENCE,
     next: 'let it end, or stop it',
   });
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { interruption } from '../interruption.ts';
 
 /** Time as an argument, so that tests of waiting take none. */
 export interface Clock {
@@ -27,7 +28,17 @@ export interface Converged<T> {
   readonly millis: number;
 }
 
-export const systemClock: Clock = { now: () => performance.now(), pause: (millis) => pause(millis) };
+export const systemClock: Clock = {
+  now: () => performance.now(),
+  pause: (millis) => pause(millis, undefined, { signal: interruption.signal }).catch(giveUp),
+};
+
+/** For what has to come to its end although the run was interrupted: taking away what is half made. */
+export const stubbornClock: Clock = { now: () => performance.now(), pause: (millis) => pause(millis) };
+
+function giveUp(): never {
+  throw interruption.signal.reason as Error;
+}
 
 /**
  * The one way to wait in this harness: looks until `holds` was true `streak` times in a row, or the time is over. It never

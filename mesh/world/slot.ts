@@ -9,7 +9,7 @@ import { names, slotName } from './names.ts';
 import { isAlive, parseRun, type Run } from './run.ts';
 import type { Say } from '../say.ts';
 
-const patience = { within: 120_000, every: 200 };
+const patience = { within: 360_000, every: 250 };
 
 /** Makes as many slots as there will be workers, side by side. What is there and right is reused. */
 export async function ensureSlots(kube: Kube, handle: ClusterHandle, count: number, run: Run, say: Say): Promise<void> {
@@ -60,14 +60,20 @@ export function flawOf(
   if (namespace === undefined) return 'is missing';
   const { name, labels, annotations, deletionTimestamp } = namespace.metadata;
   if (labels?.[names.managedBy] !== names.manager) throw foreign(name);
+  const claim = claimOfOther(namespace, run);
+  // First of all: whatever is wrong with it, it is not ours to mend while somebody works in it.
+  if (claim !== undefined && isAlive(claim)) throw taken(name, claim);
   if (deletionTimestamp !== undefined) return 'is being deleted';
   const hash = annotations?.[names.contents];
   if (hash === undefined) return 'is half made';
   if (hash !== contents.hash) return 'holds other apps or versions';
-  const claim = parseRun(annotations?.[names.claim] ?? '');
-  if (claim === undefined || claim.id === run.id) return undefined;
-  if (isAlive(claim)) throw taken(name, claim);
-  return `was claimed by run ${claim.id}, which died`;
+  return claim === undefined ? undefined : `was claimed by run ${claim.id}, which died`;
+}
+
+/** The run that works in a slot, unless it is this one. */
+export function claimOfOther({ metadata }: KubeObject, run: Pick<Run, 'id'>): Run | undefined {
+  const claim = parseRun(metadata.annotations?.[names.claim] ?? '');
+  return claim?.id === run.id ? undefined : claim;
 }
 
 /** From now on the slot is this run's, until it is released; a claim that outlives its run marks the slot as unknown. */

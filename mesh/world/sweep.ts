@@ -3,15 +3,27 @@ import { type KubeObject, objectInWords } from '../kube/objects.ts';
 import { rulesIn } from './istio-objects.ts';
 import type { Say } from '../say.ts';
 import { names } from './names.ts';
+import { isAlive, type Run } from './run.ts';
+import { claimOfOther } from './slot.ts';
 
-/** Removes rules that other runs left in slot namespaces, and those of the harness anywhere else; says what it removed. */
-export async function sweep(kube: Kube, runId: string, say: Say): Promise<readonly string[]> {
+/**
+ * Removes rules that earlier runs left, in the slots and, labelled as the harness's, anywhere else; says what it removed. Another run
+ * that is at work is left alone: its slots, and what it may have put elsewhere.
+ */
+export async function sweep(kube: Kube, run: Run, say: Say): Promise<readonly string[]> {
   const slots = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels: { [names.managedBy]: names.manager } });
-  const ours = new Set(slots.map(({ metadata }) => metadata.name));
-  const leftovers = (await rulesIn(kube)).filter(
-    (rule) =>
-      (ours.has(rule.metadata.namespace ?? '') || isManaged(rule)) && rule.metadata.labels?.[names.run] !== runId,
-  );
+  const busy = slots.filter((slot) => {
+    const claim = claimOfOther(slot, run);
+    return claim !== undefined && isAlive(claim);
+  });
+  const idle = new Set(slots.filter((slot) => !busy.includes(slot)).map(({ metadata }) => metadata.name));
+  const all = new Set(slots.map(({ metadata }) => metadata.name));
+  const leftovers = (await rulesIn(kube)).filter(({ metadata }) => {
+    const { namespace = '', labels } = metadata;
+    if (labels?.[names.run] === run.id) return false;
+    if (all.has(namespace)) return idle.has(namespace);
+    return busy.length === 0 && labels?.[names.managedBy] === names.manager;
+  });
   return removeAloud(kube, leftovers, say);
 }
 
@@ -25,8 +37,4 @@ async function removeAloud(kube: Kube, rules: readonly KubeObject[], say: Say): 
   for (const name of removed) say.note(`removing ${name}, left behind by an earlier run`);
   await Promise.all(rules.map((rule) => kube.remove(rule)));
   return removed;
-}
-
-function isManaged({ metadata }: KubeObject): boolean {
-  return metadata.labels?.[names.managedBy] === names.manager;
 }

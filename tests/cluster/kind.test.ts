@@ -13,27 +13,40 @@ const engine = {
   defaultRuntime: 'runc',
   dataRoot: '/nowhere',
   rootless: false,
-  architecture: 'amd64',
 } as const;
 
-const node = (mounts: readonly string[], status = 'running') =>
+const node = (owner: string | undefined, status = 'running') =>
   JSON.stringify([
     {
       State: { Running: status === 'running', Status: status },
-      Mounts: mounts.map((Destination) => ({ Destination })),
+      Mounts: [
+        { Source: '/var/lib/docker/volumes/1', Destination: '/var' },
+        ...(owner === undefined ? [] : [{ Source: owner, Destination: '/kind/istio-e2e' }]),
+      ],
     },
   ]);
-const ours = node(['/var', '/kind/istio-e2e']);
+const ours = (name: string, status?: string) => node(clusterPath(name, 'owner'), status);
+
+const info = {
+  ServerVersion: '27.0.0',
+  CgroupDriver: 'systemd',
+  DefaultRuntime: 'runc',
+  DockerRootDir: '/nowhere',
+  OSType: 'linux',
+};
 
 /** A docker that knows at most one node, and a kind that makes it. */
 async function fakeEngine(name: string) {
   const folder = await scratch();
   const server = await apiServer();
   await writeKubeconfig(folder.at('kubeconfig'), `kind-${name}`, server);
-  await writeFile(folder.at('made.json'), ours);
+  await writeFile(folder.at('made.json'), ours(name));
+  await writeFile(folder.at('info.json'), JSON.stringify(info));
   await program(folder, 'docker', [
     `echo "docker $*" >> ${folder.at('calls')}`,
     'case "$1 $2" in',
+    `  "info --format") cat ${folder.at('info.json')} ;;`,
+    `  "ps -aq") if [ -f ${folder.at('node.json')} ]; then echo 0123456789ab; fi ;;`,
     `  "container inspect") cat ${folder.at('node.json')} ;;`,
     `  "rm -f") rm ${folder.at('node.json')} && echo "$4" ;;`,
     'esac',
@@ -61,7 +74,7 @@ async function fakeEngine(name: string) {
       (await readFile(folder.at('calls'), 'utf8'))
         .trimEnd()
         .split('\n')
-        .filter((call) => !call.startsWith('docker container inspect'))
+        .filter((call) => !/^docker (container inspect|ps|info) /.test(call))
         .map((call) => call.split(' ').slice(0, 3).join(' '))
         // A removal is repeated until nothing comes after.
         .filter((call, index, calls) => call !== calls[index - 1]),
@@ -88,9 +101,12 @@ describe('a kind cluster', () => {
     expect(fake.notes.at(-1)).toBe('cluster fresh is there and right');
   });
 
-  test('that carries no mark of ours is never touched', async () => {
+  test.each([
+    ['no mark', node(undefined)],
+    ['the mark of another cache', node('/elsewhere/clusters/theirs/owner')],
+  ])('that carries %s is never touched', async (_, mark) => {
     await using fake = await fakeEngine('theirs');
-    await fake.node(node(['/var']));
+    await fake.node(mark);
     const foreign = expect.objectContaining({
       code: 'CLUSTER_FOREIGN',
       blame: 'usage',
@@ -102,8 +118,8 @@ describe('a kind cluster', () => {
   });
 
   test.each([
-    ['stopped', node(['/kind/istio-e2e'], 'exited'), 'its node is stopped (exited), as after a reboot'],
-    ['never finished', ours, 'its creation was never finished'],
+    ['stopped', ours('stopped', 'exited'), 'its node is stopped (exited), as after a reboot'],
+    ['never finished', ours('never-finished'), 'its creation was never finished'],
   ])('that is %s is made anew, and the reason said', async (name, seen, why) => {
     await using fake = await fakeEngine(name.replace(' ', '-'));
     await fake.node(seen);

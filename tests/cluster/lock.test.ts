@@ -22,14 +22,6 @@ describe('Lock', () => {
     expect(lock).toBeInstanceOf(Lock);
   });
 
-  test('a taker that may wait has it as soon as the holder ends', async () => {
-    await using folder = await scratch();
-    await using holder = await startChild('hold-lock', folder.at('lock'), '100');
-    using lock = Lock.take(folder.at('lock'), 60_000) as Lock;
-    expect(lock).toBeInstanceOf(Lock);
-    await holder.exited;
-  });
-
   test('within one process too it is taken once, and again when it was released', async () => {
     await using folder = await scratch();
     const path = folder.at('deep', 'lock');

@@ -124,6 +124,6 @@ describe('without a cluster', () => {
       /^Looking for the cluster that --context names: no readable file .*no-kubeconfig \[CONTEXT_NOT_FOUND\]\n/,
     );
     expect(exitCode).toBe(2);
-    expect(await filesOf(cache)).toEqual(lock('context-blue'));
+    expect((await filesOf(cache)).every((file) => file.startsWith('cache/locks/context-blue-'))).toBe(true);
   });
 });

@@ -68,16 +68,18 @@ describe('options', () => {
 
   test('what is known of a context is kept apart from clusters, under a name that is a folder', () => {
     expect(recordName({ cluster: 'blue' })).toBe('blue');
-    expect(recordName({ cluster: 'blue', context: 'arn:aws:eks/../blue' })).toBe('context-arn_aws_eks_.._blue');
+    const context = 'arn:aws:eks/../blue';
+    const name = recordName({ cluster: 'blue', context, kubeconfig: '/one' });
+    expect(name).toMatch(/^context-arn_aws_eks_\.\._blue-[0-9a-f]{12}$/);
+    expect(recordName({ cluster: 'blue', context, kubeconfig: '/two' })).not.toBe(name);
   });
 
   test('the kubeconfig is the one that is named, else the first of KUBECONFIG, else the own one', () => {
-    const options = { cluster: 'blue', images: 'auto' } as const;
     vi.stubEnv('KUBECONFIG', '/one:/two');
-    expect(kubeconfigOf({ ...options, kubeconfig: '/named' })).toBe('/named');
-    expect(kubeconfigOf(options)).toBe('/one');
+    expect(kubeconfigOf({ kubeconfig: '/named' })).toBe('/named');
+    expect(kubeconfigOf({})).toBe('/one');
     vi.stubEnv('KUBECONFIG', undefined);
-    expect(kubeconfigOf(options)).toBe(join(homedir(), '.kube', 'config'));
+    expect(kubeconfigOf({})).toBe(join(homedir(), '.kube', 'config'));
   });
 
   test('the choice of scenarios is given to Playwright under its own names', () => {

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { quiet } from '../../mesh/say.ts';
 import { Lock } from '../../mesh/lock.ts';
 import { cachePath } from '../../mesh/paths.ts';
 import { keep, lockCache } from '../../mesh/source/store.ts';
@@ -61,13 +62,23 @@ describe('keep', () => {
 });
 
 describe('lockCache', () => {
-  test('keeps others from filling the cache until it is released', () => {
+  test('keeps others from filling the cache until it is released', async () => {
     const path = cachePath('locks', 'build');
     {
-      using _lock = lockCache();
+      using _lock = await lockCache(quiet);
       expect(Lock.take(path)).toEqual({ heldBy: expect.stringContaining(`process ${process.pid}, since `) as string });
     }
-    using again = lockCache();
+    using again = await lockCache(quiet);
     expect(again).toBeInstanceOf(Lock);
+  });
+
+  test('says whom it waits for, and has the cache as soon as that one ends', async () => {
+    const path = cachePath('locks', 'build');
+    await using holder = await startChild('hold-lock', path, '300');
+    const said: string[] = [];
+    using lock = await lockCache(Object.assign(() => undefined, { note: (what: string) => said.push(what) }));
+    expect(lock).toBeInstanceOf(Lock);
+    expect(said).toEqual([expect.stringMatching(/^waiting for another build that fills the same cache \(process \d+/)]);
+    await holder.exited;
   });
 });

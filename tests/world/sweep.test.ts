@@ -41,7 +41,7 @@ function hearing() {
 test('what other runs left is removed aloud, and nothing that is not ours', async () => {
   await using there = await cluster(answer);
   const { heard, say } = hearing();
-  const removed = await sweep(there.kube, 'r2', say);
+  const removed = await sweep(there.kube, { id: 'r2', host: 'here', pid: 1 }, say);
   expect(removed).toEqual([
     'Gateway istio-e2e-w0/of-an-old-run',
     'Gateway istio-e2e-w0/by-hand',

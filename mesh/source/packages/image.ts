@@ -7,9 +7,6 @@ import { cachePath } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { hashFile, nameOf } from '../hash.ts';
 
-/** On every image the harness makes, so that `down --all` finds them and nobody takes them for official ones. */
-export const MADE_LABEL = 'istio-e2e.dev/made';
-
 export interface Recipe {
   /** Repository of the image, without tag: the tag is a hash of everything that goes in. */
   readonly repository: string;
@@ -62,7 +59,7 @@ export async function hasImage(reference: string): Promise<boolean> {
 async function build(recipe: Recipe, reference: string, folder: string): Promise<void> {
   const args = Object.entries(recipe.args ?? {}).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   const network = recipe.network === true ? ['--network=host'] : [];
-  const target = ['--label', `${MADE_LABEL}=true`, '-t', reference, '-f', recipe.dockerfile, folder];
+  const target = ['-t', reference, '-f', recipe.dockerfile, folder];
   await run('docker', ['build', '--rm', '--force-rm', ...network, ...args, ...target], {
     doing: `Building the image ${reference}`,
     // The classic builder is there in every Docker since 17.09; buildx is a plugin that may be missing.
@@ -73,6 +70,8 @@ async function build(recipe: Recipe, reference: string, folder: string): Promise
 /** Beside the cache, so that big programs can be linked instead of copied. */
 async function emptyContext(): Promise<string> {
   const parent = cachePath('contexts');
+  // Under the build lock nobody else has one: what is there was left by a build that was killed.
+  await rm(parent, { recursive: true, force: true });
   await mkdir(parent, { recursive: true });
   return mkdtemp(join(parent, 'context-')).catch(() => mkdtemp(join(tmpdir(), 'istio-e2e-')));
 }

@@ -1,11 +1,13 @@
+import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { ask, pipe, run } from '../../command.ts';
+import { HarnessError } from '../../errors.ts';
 import type { Say } from '../../say.ts';
 import { converge } from '../../waiting/converge.ts';
 import { hashFile, hashTree, nameOf } from '../hash.ts';
 import type { NamedImage } from '../source.ts';
 import type { Programs } from './go.ts';
-import { buildImage, dockerfile, hasImage, MADE_LABEL, programParts } from './image.ts';
+import { buildImage, dockerfile, hasImage, programParts } from './image.ts';
 
 const BAKING_LABEL = 'istio-e2e.dev/baking';
 
@@ -67,11 +69,12 @@ async function bake(empty: string, baked: readonly NamedImage[], say: Say): Prom
   try {
     await importInto(container, baked);
     const entrypoint = 'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]';
-    await run('docker', ['commit', '--change', entrypoint, '--change', `LABEL ${MADE_LABEL}=true`, container, node], {
+    await run('docker', ['commit', '--change', entrypoint, container, node], {
       doing,
     });
   } finally {
-    await ask('docker', ['rm', '-f', container], 60_000);
+    // Detached and not to be cancelled: this also has to happen when the bake was interrupted.
+    await execa('docker', ['rm', '-f', container], { reject: false, timeout: 60_000, detached: true });
   }
   return node;
 }
@@ -82,7 +85,8 @@ async function importInto(container: string, baked: readonly NamedImage[]): Prom
   const inside = (...command: readonly string[]) => ['exec', '-i', container, ...command];
   await run('docker', ['exec', '-d', container, 'containerd'], { doing });
   const answers = () => ask('docker', inside('ctr', 'version'));
-  await converge(answers, (answer) => answer !== undefined, { streak: 1, every: 100, within: 30_000 });
+  const started = await converge(answers, (answer) => answer !== undefined, { every: 100, within: 30_000 });
+  if (!started.held) throw notBaked('containerd does not answer in it', started.millis);
   await pipe(
     ['docker', 'save', ...baked.map(({ reference }) => reference)],
     [
@@ -97,12 +101,26 @@ async function importInto(container: string, baked: readonly NamedImage[]): Prom
     });
   }
   await run('docker', inside('pkill', '-TERM', 'containerd'), { doing });
-  const gone = () => ask('docker', inside('pgrep', 'containerd'));
-  await converge(gone, (found) => found === undefined, { streak: 1, every: 100, within: 30_000 });
+  // Its exit code is no answer: it fails for "none" as for "could not ask".
+  const left = () => run('docker', inside('sh', '-c', 'pgrep -c -x containerd || true'), { doing });
+  const ended = await converge(left, (count) => count.trim() === '0', { every: 100, within: 30_000 });
+  if (!ended.held) throw notBaked('containerd does not end in it', ended.millis);
+}
+
+function notBaked(seen: string, afterMillis: number): HarnessError {
+  const doing = 'Putting images into the node image';
+  return new HarnessError({
+    code: 'NOT_BAKED',
+    blame: 'environment',
+    doing,
+    seen,
+    afterMillis,
+    next: 'run this again',
+  });
 }
 
 /** A bake that was cut off leaves its container. */
-async function removeUnfinished(): Promise<void> {
+export async function removeUnfinished(): Promise<void> {
   const left = await run('docker', ['ps', '-aq', '--filter', `label=${BAKING_LABEL}`], {
     doing: 'Looking for unfinished builds',
   });

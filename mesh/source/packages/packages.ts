@@ -26,13 +26,13 @@ export function packagesSource(): Source {
 }
 
 async function binaries(choice: Choice, say: Say): Promise<Binaries> {
-  using _ = lockCache();
+  using _ = await lockCache(say);
   const { programs } = await gather(choice, say);
   return { kind: join(programs.folder, 'kind'), istioctl: join(programs.folder, 'istioctl') };
 }
 
 async function nodeImage(choice: Choice, say: Say): Promise<string> {
-  using _ = lockCache();
+  using _ = await lockCache(say);
   const ingredients = await gather(choice, say);
   const kubernetes = await buildAll(kubernetesImages(choice, ingredients), say);
   const pause = kubernetes.find(({ name }) => name.includes('/pause:'))?.name ?? '';
@@ -45,13 +45,13 @@ async function nodeImage(choice: Choice, say: Say): Promise<string> {
 }
 
 async function istioImages(choice: Choice, say: Say): Promise<IstioImages> {
-  using _ = lockCache();
+  using _ = await lockCache(say);
   return await buildIstio(choice, await gather(choice, say), say);
 }
 
 /** The Node that npm installed for the harness itself also runs the apps. */
 async function appBase(_: Choice, say: Say): Promise<string> {
-  using _lock = lockCache();
+  using _lock = await lockCache(say);
   const base = await baseImage(say);
   const context = { 'bin/node': { path: process.execPath, hash: await hashFile(process.execPath) } };
   return await buildImage(

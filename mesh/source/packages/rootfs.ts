@@ -69,14 +69,18 @@ async function bootstrap(suite: string, archive: string, say: Say): Promise<void
 }
 
 async function ensureDebootstrap(say: Say): Promise<void> {
-  if (isOnPath('debootstrap')) return;
-  if (process.getuid?.() !== 0 || !isOnPath('apt-get')) {
+  const root = process.getuid?.() === 0;
+  if (root && isOnPath('debootstrap')) return;
+  if (!root || !isOnPath('apt-get')) {
     throw new HarnessError({
       code: 'DEBOOTSTRAP_MISSING',
       blame: 'environment',
       doing: 'Making the base file system',
-      seen: 'no debootstrap here, and no right to install it',
-      next: 'as root on Debian or Ubuntu: `apt-get install debootstrap`; or use a machine that reaches image registries',
+      expected: 'to be root, with debootstrap or apt-get',
+      seen: root
+        ? 'no debootstrap, and no apt-get to install it'
+        : 'an ordinary user, for whom debootstrap does not work',
+      next: 'run the first build as root on Debian or Ubuntu, or use a machine that reaches image registries',
     });
   }
   say('installing debootstrap');

@@ -5,11 +5,12 @@ import { cachePath } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { type Choice, versions } from '../../versions.ts';
 import type { Binaries, IstioImages, NamedImage, Source } from '../source.ts';
+import { hasImage } from '../packages/image.ts';
 import { keep, lockCache } from '../store.ts';
 import { download } from './download.ts';
 import { trust } from './trust.ts';
 
-/** Since 1.31 Istio's images live here; istioctl of these releases takes them from here by itself. */
+/** Where Istio's official images live. */
 const HUB = 'registry.istio.io/release';
 
 /** Official programs and images, for machines that reach the registries. */
@@ -18,7 +19,7 @@ export function registrySource(): Source {
 }
 
 async function binaries({ istio }: Choice, say: Say): Promise<Binaries> {
-  using _ = lockCache();
+  using _ = await lockCache(say);
   return { kind: await kind(versions.kind, say), istioctl: await istioctl(istio, say) };
 }
 
@@ -56,7 +57,7 @@ function nodeImage({ kubernetes }: Choice, say: Say): Promise<string> {
 
 async function istioImages({ istio }: Choice, say: Say): Promise<IstioImages> {
   const image = async (name: string): Promise<NamedImage> => ({ reference: await pull(name, undefined, say), name });
-  return { pilot: await image(`${HUB}/pilot:${istio}`), proxy: await image(`${HUB}/proxyv2:${istio}`), hub: undefined };
+  return { pilot: await image(`${HUB}/pilot:${istio}`), proxy: await image(`${HUB}/proxyv2:${istio}`), hub: HUB };
 }
 
 function appBase(_: Choice, say: Say): Promise<string> {
@@ -66,13 +67,16 @@ function appBase(_: Choice, say: Say): Promise<string> {
 /** Pulls by digest where one is pinned; otherwise by tag, and records the digest that it has on its first use. */
 async function pull(name: string, pinned: string | undefined, say: Say): Promise<string> {
   const reference = pinned === undefined ? name : `${name}@${pinned}`;
+  if (await hasImage(reference)) return reference;
   say(`pulling ${name}`);
   const next = 'check that the registry answers, or build the images here: --images packages';
   await run('docker', ['pull', '--quiet', reference], { doing: `Pulling ${name}`, code: 'IMAGE_NOT_PULLED', next });
   const digests = await run('docker', ['image', 'inspect', '--format', '{{join .RepoDigests " "}}', reference], {
     doing: `Reading the digest of ${name}`,
   });
-  await trust(name, digests.split(' ')[0]?.split('@')[1] ?? 'without digest');
+  const repository = name.split(':')[0] ?? name;
+  const own = digests.split(' ').find((digest) => digest.split('@')[0]?.endsWith(repository) === true);
+  await trust(name, own?.split('@')[1] ?? 'without digest');
   return reference;
 }
 
