@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly timeoutMillis?: number;
+  /** Left alone by Ctrl-C and by an interruption: the caller sees to its end. */
+  readonly shielded?: boolean;
   /** Called with each line the command prints, for a line of live progress. */
   readonly onLine?: (line: string) => void;
 }
@@ -48,7 +50,7 @@ export async function pipe(
 ): Promise<void> {
   const [fromFile, fromArgs] = mortal(from[0], from.slice(1));
   const [toFile, toArgs] = mortal(to[0], to.slice(1));
-  const { cancelSignal } = execaOptions(options);
+  const cancelSignal = interruption.signal;
   try {
     // What flows between them may be gigabytes: none of it is kept.
     await execa(fromFile, fromArgs, { cancelSignal, stdin: 'ignore', buffer: { stdout: false } }).pipe(toFile, toArgs, {
@@ -90,12 +92,13 @@ export function mortal(command: string, args: readonly string[]): [string, strin
 
 const hasSetpriv = process.platform === 'linux' && isOnPath('setpriv');
 
-function execaOptions({ cwd, env, input, timeoutMillis }: CommandOptions) {
+function execaOptions({ cwd, env, input, timeoutMillis, shielded = false }: CommandOptions) {
   return {
     all: true,
     stdin: input === undefined ? 'ignore' : 'pipe',
-    cancelSignal: interruption.signal,
-    gracefulCancel: false,
+    // Ctrl-C reaches the whole foreground group, and a detached child has a group of its own.
+    detached: shielded,
+    ...(shielded ? {} : { cancelSignal: interruption.signal }),
     forceKillAfterDelay: 5_000,
     maxBuffer: 64 * 1024 * 1024,
     ...(cwd === undefined ? {} : { cwd }),

@@ -28,3 +28,18 @@ export async function together<Parts extends readonly Promise<unknown>[]>(
     throw error;
   }
 }
+
+/** The work's result, or the interruption if that comes first; the work itself goes on. */
+export async function unlessInterrupted<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const giveUp = () => {
+    reject(controller.signal.reason as Error);
+  };
+  controller.signal.addEventListener('abort', giveUp);
+  if (controller.signal.aborted) giveUp();
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    controller.signal.removeEventListener('abort', giveUp);
+  }
+}

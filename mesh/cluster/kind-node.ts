@@ -1,7 +1,6 @@
 import { execa } from 'execa';
 import { z } from 'zod';
 import { run } from '../command.ts';
-import { interruption } from '../interruption.ts';
 import { clusterPath } from '../paths.ts';
 import { converge, stubbornClock } from '../waiting/converge.ts';
 import { OWNER_MOUNT } from './kind-config.ts';
@@ -42,16 +41,17 @@ export async function lookAtNode(cluster: string): Promise<KindNode> {
 }
 
 /**
- * Removes the node with its volume, whether it runs or not, and although the run was interrupted. Looks again until nothing comes
- * after: an engine that was told to create the container finishes that even when the client is gone.
+ * Removes the node with its volume, whether it runs or not, and although the run was interrupted.
+ *
+ * @param maker what may still be making the node: removed is what it makes too
  */
-export async function removeNode(cluster: string): Promise<void> {
-  const streak = interruption.signal.aborted ? 12 : 1;
-  await converge(
-    () => removed(nodeName(cluster)),
-    (was) => !was,
-    { streak, every: 300, within: 60_000, clock: stubbornClock },
-  );
+export async function removeNode(cluster: string, maker?: Promise<unknown>): Promise<void> {
+  let atWork = maker !== undefined;
+  const ended = () => (atWork = false);
+  void maker?.then(ended, ended);
+  const look = async () => ({ wasAtWork: atWork, wasThere: await removed(nodeName(cluster)) });
+  const gone = ({ wasAtWork, wasThere }: Awaited<ReturnType<typeof look>>) => !wasAtWork && !wasThere;
+  await converge(look, gone, { every: 300, within: 120_000, clock: stubbornClock });
 }
 
 async function removed(container: string): Promise<boolean> {

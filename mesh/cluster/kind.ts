@@ -5,7 +5,7 @@ import { run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
 import { reachEngine } from '../engine/engine.ts';
 import { hasSysResource } from '../engine/capabilities.ts';
-import { interruption } from '../interruption.ts';
+import { interruption, unlessInterrupted } from '../interruption.ts';
 import { clusterPath } from '../paths.ts';
 import type { Say } from '../say.ts';
 import { nameOf } from '../source/hash.ts';
@@ -81,25 +81,37 @@ export class KindProvider implements ClusterProvider {
     const file = clusterPath(this.#name, 'kind.yaml');
     const { kubeconfig } = this.#access;
     await writeFile(file, config);
+    const args = [
+      'create',
+      'cluster',
+      '--name',
+      this.#name,
+      '--image',
+      node,
+      '--config',
+      file,
+      '--kubeconfig',
+      kubeconfig,
+    ];
+    const creation = run(kind, args, {
+      doing: `Making cluster ${this.#name}`,
+      code: 'CLUSTER_NOT_MADE',
+      timeoutMillis: CREATE_LIMIT,
+      // An engine that was told to make a container makes it, also when the one who told it is gone: kind has to live until then.
+      shielded: true,
+      onLine: (line) => {
+        say(`kind: ${line.replace(/[^\x20-\x7e]/g, '').trim()}`);
+      },
+    });
     try {
-      await run(
-        kind,
-        ['create', 'cluster', '--name', this.#name, '--image', node, '--config', file, '--kubeconfig', kubeconfig],
-        {
-          doing: `Making cluster ${this.#name}`,
-          code: 'CLUSTER_NOT_MADE',
-          timeoutMillis: CREATE_LIMIT,
-          onLine: (line) => {
-            say(`kind: ${line.replace(/[^\x20-\x7e]/g, '').trim()}`);
-          },
-        },
-      );
+      await unlessInterrupted(creation);
       say('waiting for the node to be ready');
       await awaitNode(this.#access);
     } catch (error) {
       // The next run would mend a cluster that is half there, but it must not stay until then. Not if it is another's, though:
       // kind also fails where somebody was quicker.
-      if (interruption.signal.aborted || (await lookAtNode(this.#name)).state !== 'foreign') await this.#delete();
+      if (interruption.signal.aborted || (await lookAtNode(this.#name)).state !== 'foreign')
+        await this.#delete(creation);
       throw error;
     }
     await writeFile(this.#record, JSON.stringify({ node, config: nameOf(config) }));
@@ -113,9 +125,9 @@ export class KindProvider implements ClusterProvider {
     return kindConfig(this.#name, folder, facts, say);
   }
 
-  async #delete(): Promise<void> {
+  async #delete(maker?: Promise<unknown>): Promise<void> {
     await rm(this.#record, { force: true });
-    await removeNode(this.#name);
+    await removeNode(this.#name, maker);
     await rm(this.#access.kubeconfig, { force: true });
   }
 }
