@@ -8,6 +8,7 @@ import type { Plan } from './plan.ts';
 import { readRequest } from './request.ts';
 import { Run } from './run.ts';
 import { Runs } from './runs.ts';
+import { openTcpLane } from './tcp-lane.ts';
 
 export interface Prober {
   server: Server;
@@ -108,5 +109,6 @@ async function startRun({ request, response }: Call, runs: Runs): Promise<void> 
 }
 
 function startPlan(plan: Plan): Run {
-  return new Run(plan, () => openHttpLane(plan));
+  const open = plan.target.protocol === 'tcp:' ? openTcpLane : openHttpLane;
+  return new Run(plan, () => open(plan));
 }

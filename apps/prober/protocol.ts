@@ -13,7 +13,10 @@
 
 /** What to send, without saying how much of it. */
 export interface Traffic {
-  /** `http://host:port/path?query` or `https://...`. */
+  /**
+   * `http://host:port/path?query`, `https://...`, or `tcp://host:port`: then each request is a connection, on which the id is sent as
+   * one line and one line is read, which counts as a 200.
+   */
   target: string;
   /** Default GET. */
   method?: Method;

@@ -17,8 +17,11 @@ export function readTarget(fields: Fields): URL {
   const text = fields.text('target');
   if (text === undefined) throw new Misuse('target is missing.', 'Name a URL such as http://reviews:9080/health.');
   const url = URL.parse(text);
-  if (url === null || !['http:', 'https:'].includes(url.protocol)) {
-    throw new Misuse(`target must be an http or https URL, not "${text}".`, 'Write it as http://host:port/path.');
+  if (url === null || !['http:', 'https:', 'tcp:'].includes(url.protocol)) {
+    throw new Misuse(`target must be an http, https or tcp URL, not "${text}".`, 'Write it as http://host:port/path.');
+  }
+  if (url.protocol === 'tcp:' && (url.port === '' || !['', '/'].includes(url.pathname + url.search))) {
+    throw new Misuse(`A tcp target has a port and no path, unlike "${text}".`, 'Write it as tcp://host:port.');
   }
   if (url.username !== '' || url.password !== '' || url.hash !== '') {
     throw new Misuse(
@@ -43,6 +46,9 @@ export function readDial(fields: Fields, target: URL): Plan['dial'] {
 /** The caller's headers in lower case, with a Host in any case. */
 export function readHeaders(fields: Fields, target: URL): Record<string, string> {
   const given = fields.object('headers')?.strings() ?? [];
+  if (target.protocol === 'tcp:' && given.length > 0) {
+    throw new Misuse('headers are given for a tcp target.', 'Leave them out, or use http://.');
+  }
   const headers = new Map([['host', target.host]]);
   for (const [name, value] of given) {
     const key = name.toLowerCase();

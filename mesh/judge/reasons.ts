@@ -1,3 +1,4 @@
+import { FAULT_BODY } from './abort.ts';
 import type { Outcome, Tally } from './outcome.ts';
 
 /** A deployment behind a service, as the cluster describes it at the moment of the verdict. */
@@ -11,6 +12,8 @@ export interface Workload {
 
 export interface Circumstances {
   readonly service: string;
+  /** The service behind it that has the versions, where that is another one. */
+  readonly versionsOf?: string;
   readonly workloads: readonly Workload[];
 }
 
@@ -33,11 +36,13 @@ const noCluster = (outcome: Outcome) => answeredWith(outcome, 503, '') && byProx
 const cutOff = (outcome: Outcome) => answeredWith(outcome, 503, 'upstream connect error');
 const noRoute = (outcome: Outcome) => answeredWith(outcome, 404, '') && byProxy(outcome);
 const overflow = (outcome: Outcome) => answeredWith(outcome, 503, 'overflow');
+const faulty = (outcome: Outcome) => outcome.kind === 'answered' && outcome.detail === FAULT_BODY;
 const slow = (outcome: Outcome) => answeredWith(outcome, 504, '');
 const nobody = (outcome: Outcome) => outcome.kind === 'refused' && outcome.reason === 'no-listener';
 
 /** From the most telling to the vaguest; the first that fits an outcome of the sample is taken. */
 const clues: readonly Clue[] = [
+  { fits: faulty, read: ({ service }) => product(`a fault is injected on the way to ${service} (FI)`) },
   { fits: overflow, read: ({ service }) => product(`a circuit breaker on the way to ${service} is open (UO)`) },
   {
     fits: unhealthy,
@@ -70,14 +75,17 @@ export function reasonFor(tally: Tally, seen: Circumstances, wanted: readonly st
 }
 
 /** A version that was asked for and has no pod to answer. */
-function idle({ service, workloads }: Circumstances, wanted: readonly string[]): Reason | undefined {
+function idle(
+  { service, versionsOf = service, workloads }: Circumstances,
+  wanted: readonly string[],
+): Reason | undefined {
   const inQuestion = workloads.filter(({ version }) => wanted.length === 0 || wanted.includes(version));
   const without = inQuestion.find(({ ready }) => ready === 0);
   if (without === undefined) return undefined;
   const { name, version, ready, wanted: replicas } = without;
   return {
     suspect: 'environment',
-    text: `subset ${version} of ${service} has no ready pod (deployment ${name}: ${ready} of ${replicas} replicas ready)`,
+    text: `subset ${version} of ${versionsOf} has no ready pod (deployment ${name}: ${ready} of ${replicas} replicas ready)`,
   };
 }
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Circumstances } from '../judge/reasons.ts';
 import { type Tally, total } from '../judge/outcome.ts';
 import type { Prober } from './client.ts';
@@ -12,6 +13,17 @@ export interface Sample {
   readonly seconds: number;
   readonly millis: ProbeReport['millis'];
   readonly records: readonly ProbeRecord[];
+  /** How every request's id begins; '' where no record was wanted. */
+  readonly idPrefix: string;
+}
+
+export interface AskOptions {
+  /** How many are on their way at a time: all of them, where what is asked takes its time. */
+  readonly concurrency?: number;
+  /** How many are sent in a second, where a burst would measure itself. */
+  readonly rate?: number;
+  /** Whether each single request is of interest: its id, its time. */
+  readonly records?: boolean;
 }
 
 /** Requests that are on their way, one after the other, until they are stopped. */
@@ -89,14 +101,23 @@ export class Question {
     return this.#refined({ order: { ...this.#asking.order, connectTo: address } }, `resolved to ${address}`);
   }
 
+  /** The same, with a part of the answer's body in the place of the version: the group of this pattern. */
+  reading(pattern: RegExp): Question {
+    const order = { ...this.#asking.order, version: { pattern: pattern.source } };
+    return this.#refined({ order }, `reading ${pattern.source}`);
+  }
+
   /** Asks `count` times, once and for all. */
-  async ask(count: number): Promise<Sample> {
+  async ask(count: number, { concurrency = CONCURRENCY, rate, records = false }: AskOptions = {}): Promise<Sample> {
+    const idPrefix = records ? randomUUID() : '';
     const report = await this.#asking.prober.send({
       ...this.#order(),
       count,
-      concurrency: Math.min(CONCURRENCY, count),
+      concurrency: Math.min(concurrency, count),
+      ...(rate === undefined ? {} : { rate }),
+      ...(records ? { records, idPrefix } : {}),
     });
-    return this.#sampled(count, report);
+    return this.#sampled(count, report, idPrefix);
   }
 
   /** Keeps asking, at an even rate, until it is stopped. */
@@ -131,10 +152,11 @@ export class Question {
     return { ...this.#asking.order, target: this.#asking.url.href };
   }
 
-  #sampled(asked: number, { tally, seconds, millis, records = [] }: ProbeReport): Sample {
+  #sampled(asked: number, { tally, seconds, millis, records = [] }: ProbeReport, idPrefix = ''): Sample {
     const lost = asked - total(tally);
     const gone = { outcome: { kind: 'refused', reason: 'other', detail: 'the prober lost it' } as const, count: lost };
-    const sample = { question: this.name, asked, tally: lost > 0 ? [...tally, gone] : tally, seconds, millis, records };
+    const counted = lost > 0 ? [...tally, gone] : tally;
+    const sample = { question: this.name, asked, tally: counted, seconds, millis, records, idPrefix };
     this.#asking.watcher.sampled(sample);
     return sample;
   }

@@ -25,6 +25,14 @@ export interface Chain {
   readonly serverNames: readonly string[];
   readonly table: string;
   readonly secret: string;
+  /** Where connections are led, and their weights; empty for what looks at requests instead. */
+  readonly targets: readonly Target[];
+}
+
+/** A cluster that connections are led to. A lone one has weight 100. */
+export interface Target {
+  readonly cluster: string;
+  readonly weight: number;
 }
 
 export interface Secret {
@@ -97,5 +105,16 @@ function chainOf(chain: Message): Chain {
     serverNames: Array.isArray(names) ? names.map(text) : [],
     table: tables.find((table) => table !== '') ?? '',
     secret: messages(tls).map((config) => text(config['name']))[0] ?? '',
+    targets: messages(chain['filters']).flatMap(targetsOf),
   };
+}
+
+function targetsOf(filter: Message): readonly Target[] {
+  if (text(filter['name']) !== 'envoy.filters.network.tcp_proxy') return [];
+  const lone = text(dig(filter, 'typed_config', 'cluster'));
+  if (lone !== '') return [{ cluster: lone, weight: 100 }];
+  return messages(dig(filter, 'typed_config', 'weighted_clusters', 'clusters')).map(({ name, weight }) => ({
+    cluster: text(name),
+    weight: Number(weight),
+  }));
 }

@@ -13,9 +13,25 @@ export function viewByRelay(namespace: string, pod: string, http: Http): ProxyVi
     if (reply.status !== 200) throw unreadable(http.peer, section, `${reply.status} ${reply.text.slice(0, 200)}`);
     return [section, entriesOf(JSON.parse(reply.text), section)] as const;
   };
+  const shared = sharingReads(readOne);
   const read = async (wanted: readonly Section[], about?: string): Promise<Dump> =>
-    Object.fromEntries(await Promise.all(wanted.map((section) => readOne(section, about))));
+    Object.fromEntries(await Promise.all(wanted.map((section) => shared(section, about))));
   return { name: `${namespace}/${pod}`, namespace, pod, read };
+}
+
+type ReadOne = (section: Section, about: string | undefined) => Promise<readonly [Section, Dump[Section]]>;
+
+/** Several rules are awaited at once, and each looks at the same: who comes while a read is under way gets its answer too. */
+function sharingReads(readOne: ReadOne): ReadOne {
+  const underWay = new Map<string, ReturnType<ReadOne>>();
+  return (section, about = '') => {
+    const key = `${section} ${about}`;
+    const known = underWay.get(key);
+    if (known !== undefined) return known;
+    const started = readOne(section, about === '' ? undefined : about).finally(() => underWay.delete(key));
+    underWay.set(key, started);
+    return started;
+  };
 }
 
 function unreadable(peer: string, section: Section, seen: string): HarnessError {

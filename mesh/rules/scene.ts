@@ -14,9 +14,20 @@ export interface GatewayProxy {
 export interface Scene {
   readonly namespace: string;
   readonly sidecars: readonly ProxyView[];
+  /** The services that the program behind a sidecar asks; whoever is not in here may ask any. */
+  readonly asks?: ReadonlyMap<ProxyView, readonly string[]>;
   readonly gateways: readonly GatewayProxy[];
   /** Rules of this worker, the ones that are just being applied included. */
   readonly inForce: readonly Rule[];
+}
+
+/** The sidecars whose programs may ask one of these hosts. Rules for the others do reach them, and change nothing there. */
+export function sidecarsAsking(hosts: readonly string[], { sidecars, asks }: Scene): readonly ProxyView[] {
+  const services = hosts.map((host) => host.replace(/\..*/, ''));
+  return sidecars.filter((sidecar) => {
+    const asked = asks?.get(sidecar);
+    return asked === undefined || services.some((service) => service === '*' || asked.includes(service));
+  });
 }
 
 /** The gateway proxies that a Gateway's selector picks. */

@@ -1,6 +1,7 @@
 import { deploymentsIn } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Circumstances } from '../judge/reasons.ts';
+import type { VersionMark } from '../prober/protocol.ts';
 
 /** An app of the tutorials, as its callers know it. */
 export interface App {
@@ -10,6 +11,14 @@ export interface App {
   readonly path: string;
   /** Labels that its pods carry, whatever their version. */
   readonly labels: Readonly<Record<string, string>>;
+  /** For one that speaks no HTTP: a request is then a connection, with a line each way. */
+  readonly protocol?: 'tcp';
+  /** Where an answer names the version, if that is not the first word like v1 in it. */
+  readonly version?: VersionMark;
+  /** The label by which its pods tell their versions apart, if not `version`. */
+  readonly versionLabel?: string;
+  /** The app behind it whose versions its answers tell, where they are not its own. */
+  readonly speaksFor?: App;
 }
 
 export const nodebook: App = { service: 'nodebook', port: 3000, path: '/version', labels: { app: 'nodebook' } };
@@ -20,17 +29,68 @@ export const kubia: App = {
   labels: { 'tenc-service': 'kubia-server' },
 };
 
+const BOOKINFO_PORT = 9080;
+export const details: App = {
+  service: 'details',
+  port: BOOKINFO_PORT,
+  path: '/details/0',
+  labels: { app: 'details' },
+};
+export const ratings: App = {
+  service: 'ratings',
+  port: BOOKINFO_PORT,
+  path: '/ratings/0',
+  labels: { app: 'ratings' },
+};
+export const reviews: App = {
+  service: 'reviews',
+  port: BOOKINFO_PORT,
+  path: '/reviews/0',
+  labels: { app: 'reviews' },
+  version: { pattern: '"podname":"reviews-(v\\d)-' },
+};
+/** bookinfo's page, whose only part that has versions is the reviews. */
+export const productpage: App = {
+  service: 'productpage',
+  port: BOOKINFO_PORT,
+  path: '/productpage',
+  labels: { app: 'productpage' },
+  version: { pattern: 'id="reviews-pod">reviews-(v\\d)-' },
+  speaksFor: reviews,
+};
+
+/** tomcat and httpd behind one service. */
+export const web: App = {
+  service: 'web-svc',
+  port: 8080,
+  path: '/',
+  labels: { 'app.kubernetes.io/part-of': 'web' },
+  version: { pattern: '^hello (\\w+)' },
+  versionLabel: 'app',
+};
+
+/** Answers each line with `one` (v1) or `two` (v2) before it. */
+export const tcpEcho: App = {
+  service: 'tcp-echo',
+  port: 9000,
+  path: '',
+  labels: { app: 'tcp-echo' },
+  protocol: 'tcp',
+  version: { pattern: '^(\\w+) ' },
+};
+
 /** The deployments behind an app, now. */
-export async function circumstancesOf(kube: Kube, namespace: string, { service, labels }: App): Promise<Circumstances> {
+export async function circumstancesOf(kube: Kube, namespace: string, app: App): Promise<Circumstances> {
+  const { service: versionsOf, labels, versionLabel = 'version' } = app.speaksFor ?? app;
   const wanted = Object.entries(labels);
   const behind = (await deploymentsIn(kube, namespace)).filter((deployment) =>
     wanted.every(([key, value]) => deployment.labels[key] === value),
   );
   const workloads = behind.map(({ name, labels: own, wanted: replicas, ready }) => ({
     name,
-    version: own['version'] ?? '',
+    version: own[versionLabel] ?? '',
     wanted: replicas,
     ready,
   }));
-  return { service, workloads };
+  return { service: app.service, versionsOf, workloads };
 }

@@ -7,10 +7,12 @@ import { HarnessError } from '../errors.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { dig, isMessage, messages, text } from '../proxy/dump.ts';
 import { parseRules } from '../rules/rule.ts';
+import { containerNamed, withRelay } from './askers.ts';
 import { gatewayLabel } from './names.ts';
 
 const appsRoot = fileURLToPath(new URL('../../apps', import.meta.url));
-const gatewayFile = fileURLToPath(new URL('gateway.yaml', import.meta.url));
+/** What belongs into every slot besides the apps. */
+const ownFiles = ['gateway.yaml', 'scope.yaml'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
 /** Manifests name images by the folder of their app. */
 const ownImage = /^istio-e2e\/([\w-]+)/;
 
@@ -27,8 +29,12 @@ export async function readContents(handle: ClusterHandle, root = appsRoot): Prom
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
   const manifests = await Promise.all(folders.toSorted().map((folder) => manifestOf(join(root, folder, 'k8s.yaml'))));
-  const sources = [...manifests.filter((manifest) => manifest !== undefined), await readFile(gatewayFile, 'utf8')];
-  const parsed = sources.flatMap((source) => parseRules(source)).map((object) => withImages(object, handle.images));
+  const own = await Promise.all(ownFiles.map((file) => readFile(file, 'utf8')));
+  const ownObjects = own.flatMap((source) => parseRules(source));
+  const apps = manifests.filter((manifest) => manifest !== undefined).flatMap((source) => parseRules(source));
+  const relay = containerNamed(ownObjects, 'prober');
+  const written = [...apps, ...ownObjects];
+  const parsed = written.map((object) => withImages(withRelay(object, relay), handle.images));
   const { istioVersion, kubernetesVersion } = handle;
   const hash = createHash('sha256')
     .update(JSON.stringify([istioVersion, kubernetesVersion, parsed]))

@@ -17,12 +17,16 @@ export interface Entrance {
   readonly host?: string;
 }
 
-export function byService({ service, port, path }: App): Destination {
-  return { subject: service, url: new URL(`http://${service}:${port}${path}`), headers: {} };
+export function byService({ service, port, path, protocol }: App): Destination {
+  return { subject: service, url: new URL(`${protocol ?? 'http'}://${service}:${port}${path}`), headers: {} };
 }
 
-export function byGateway({ service, path }: App, { through, port, host }: Entrance, namespace: string): Destination {
+export function byGateway(
+  { service, path, protocol }: App,
+  { through, port, host }: Entrance,
+  namespace: string,
+): Destination {
   const asked = host === undefined ? {} : { host: through.shared ? ownHost(host, namespace) : host };
-  const url = new URL(`http://${through.address(port)}${path}`);
+  const url = new URL(`${protocol ?? 'http'}://${through.address(port)}${path}`);
   return { subject: `${service} through ${through.service} (${port})`, url, headers: asked };
 }

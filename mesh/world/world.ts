@@ -8,7 +8,20 @@ import { viewByIstioctl } from '../proxy/by-istioctl.ts';
 import { viewByRelay } from '../proxy/relay.ts';
 import type { ProxyView } from '../proxy/view.ts';
 import type { Say } from '../say.ts';
-import { type App, circumstancesOf, kubia, nodebook } from './apps.ts';
+import {
+  type App,
+  circumstancesOf,
+  details,
+  kubia,
+  nodebook,
+  productpage,
+  ratings,
+  reviews,
+  tcpEcho,
+  web,
+} from './apps.ts';
+import { askedBy } from './askers.ts';
+import { type ClosedDoor, closedDoor } from './closed-door.ts';
 import { endpointsKnown } from './endpoints.ts';
 import { findIngress, type Ingress } from './ingress.ts';
 import { gatewayLabel, ISTIO_NAMESPACE, ownLabels } from './names.ts';
@@ -20,9 +33,12 @@ import { sweepSlot } from './sweep.ts';
 export interface World {
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** The prober with a sidecar, and its proxy. */
+  /** The prober with a sidecar. */
   readonly caller: Prober;
+  /** The proxies of whoever asks: the caller's, and those of the programs that ask others in their turn. */
   readonly sidecars: readonly ProxyView[];
+  /** Whom those programs ask. */
+  readonly asks: ReadonlyMap<ProxyView, readonly string[]>;
   /** The prober without one. */
   readonly plainCaller: Prober;
   readonly gateway: Ingress;
@@ -31,6 +47,8 @@ export interface World {
   circumstances(app: App): Promise<Circumstances>;
   /** `ip:port` of a pod of this version, as DNS names it for a headless service. */
   addressOf(app: App, version: string): string;
+  /** A host at which nobody listens, as the caller's proxy comes to know it. */
+  closedDoor(host: string): ClosedDoor;
 }
 
 /** Attaches this worker to its slot, which is made if it is not there. */
@@ -49,17 +67,21 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
     }),
   ]);
   const [caller, plainCaller] = [proberIn(pods, 'prober', namespace), proberIn(pods, 'prober-plain', namespace)];
-  await endpointsEverywhere(kube, pods, caller);
+  const asking = pods.filter(({ labels }) => askedBy(labels) !== undefined);
+  await endpointsEverywhere(kube, pods, caller, asking);
+  const asks = new Map(asking.map((pod) => [relayed(kube, pod), askedBy(pod.labels) ?? []]));
   return {
     namespace,
     labels: ownLabels(run.id),
     caller: new Prober(httpOf(kube, caller)),
-    sidecars: [relayed(kube, caller)],
+    sidecars: [relayed(kube, caller), ...asks.keys()],
+    asks,
     plainCaller: new Prober(httpOf(kube, plainCaller)),
     gateway,
     sharedGateway: () => findShared(kube, handle),
     circumstances: (app) => circumstancesOf(kube, namespace, app),
     addressOf: (app, version) => addressIn(pods, app, version),
+    closedDoor: (host) => closedDoor(httpOf(kube, caller), host),
   };
 }
 
@@ -73,12 +95,26 @@ function findShared(kube: Kube, handle: ClusterHandle): Promise<Ingress> {
   });
 }
 
+const bookinfo = [details, productpage, ratings, reviews];
+
 /** A headless service is not a list of endpoints in a sidecar, so only the gateways are asked for kubia's pods. */
-async function endpointsEverywhere(kube: Kube, pods: readonly Pod[], caller: Pod): Promise<void> {
+async function endpointsEverywhere(
+  kube: Kube,
+  pods: readonly Pod[],
+  caller: Pod,
+  asking: readonly Pod[],
+): Promise<void> {
+  const known = (pod: Pod, apps: readonly App[]) =>
+    endpointsKnown(
+      httpOf(kube, pod),
+      apps.flatMap((app) => behind(pods, app)),
+    );
   const ingress = pods.filter(({ labels }) => labels['app'] === 'ingress');
+  const asked = ({ labels }: Pod) => bookinfo.filter(({ service }) => askedBy(labels)?.includes(service) === true);
   await Promise.all([
-    endpointsKnown(httpOf(kube, caller), behind(pods, nodebook)),
-    ...ingress.map((pod) => endpointsKnown(httpOf(kube, pod), [...behind(pods, nodebook), ...behind(pods, kubia)])),
+    known(caller, [nodebook, web, ...bookinfo]),
+    ...ingress.map((pod) => known(pod, [nodebook, kubia, tcpEcho, web, ...bookinfo])),
+    ...asking.map((pod) => known(pod, asked(pod))),
   ]);
 }
 

@@ -11,7 +11,7 @@ describe('refused requests', () => {
     ['{"target":', 'The body is not JSON.'],
     [[], 'the request must be a JSON object, not [].'],
     [{ count: 1 }, 'target is missing.'],
-    [{ target: 'reviews:9080', count: 1 }, 'target must be an http or https URL, not "reviews:9080".'],
+    [{ target: 'reviews:9080', count: 1 }, 'target must be an http, https or tcp URL, not "reviews:9080".'],
     [{ target: 'http://a:b@c/', count: 1 }, 'target must not carry a user, a password or a #fragment.'],
     [{ target }, 'Neither count nor durationSeconds is given.'],
     [{ target, count: 1, durationSeconds: 1 }, 'Both count and durationSeconds are given.'],

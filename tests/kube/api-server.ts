@@ -7,6 +7,7 @@ import { localHttp, type Seen } from '../prober/local-http.ts';
 const resources = {
   '/apis/networking.istio.io/v1': [
     { name: 'gateways', kind: 'Gateway', namespaced: true },
+    { name: 'sidecars', kind: 'Sidecar', namespaced: true },
     { name: 'gateways/status', kind: 'Gateway', namespaced: true },
   ],
   '/apis/security.istio.io/v1': [{ name: 'authorizationpolicies', kind: 'AuthorizationPolicy', namespaced: true }],

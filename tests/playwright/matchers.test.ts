@@ -39,7 +39,10 @@ beforeAll(async () => {
 const asked = (requests: number) =>
   `  asked once: ${requests} requests in 0.4 s\n  rules in force: DestinationRule nodebook, VirtualService nodebook`;
 
-test.each(['serve only', 'split', 'answer', 'refused', 'hand-over', 'hear from all'])('%s can hold', (matcher) => {
+const holding = ['serve only', 'split', 'answer', 'refused', 'hand-over', 'hear from all'];
+const countedBehind = ['lag', 'tried', 'aborted', 'mirrored', 'in vain', 'see'];
+
+test.each([...holding, ...countedBehind])('%s can hold', (matcher) => {
   expect(messages.get(`${matcher}: good`)).toBe('');
 });
 
@@ -120,6 +123,101 @@ ${asked(20)}`,
   expected: answers from v3 and v4
   seen: 66 x 200 from v3
 ${asked(66)}`,
+  ],
+  [
+    'lag: none',
+    `caller to nodebook: 40 of 40 requests were answered before 3000 ms had passed, the first after 7 ms
+  expected: 200 from v3, at the middle 3000 to 3750 ms later than its twin (caller to nodebook)
+  seen: 40 x 200 from v3
+  the middle request took 7 ms, the twin's 6 ms
+${asked(40)}`,
+  ],
+  [
+    'lag: too long',
+    `caller to nodebook: 5000 ms later than its twin, and not 3000 ms
+  expected: 200, at the middle 3000 to 3750 ms later than its twin (caller to nodebook)
+  seen: 40 x 200 from v3
+  the middle request took 5006 ms, the twin's 6 ms
+${asked(40)}`,
+  ],
+  [
+    'lag: another answer',
+    `caller to nodebook: 40 of 40 requests did not come to 504
+  expected: 504, at the middle 1000 to 1500 ms later than its twin (caller to nodebook)
+  seen: 40 x 200 from v3
+  the middle request took 2006 ms, the twin's 6 ms
+${asked(40)}`,
+  ],
+  [
+    'tried: only once',
+    `caller to nodebook: requests were not tried 3 times at nodebook v3: 66 once
+  expected: every request 3 times at nodebook v3, and 503 in the end
+  seen: 66 x 503 "v3 answers 503"
+  arrived at nodebook v3: 66 once
+${asked(66)}`,
+  ],
+  [
+    'tried: another answer',
+    `caller to nodebook: 66 of 66 requests did not come to 200
+  expected: every request once at nodebook v3, and 200 in the end
+  seen: 66 x 503 "v3 answers 503"
+  arrived at nodebook v3: 66 once
+${asked(66)}`,
+  ],
+  [
+    'aborted: not at all',
+    `caller to nodebook: 0 of 135 requests (0.0 %) were aborted with 500, and not 100 %
+  expected: 135 of 135 aborted with 500 and not seen by nodebook v4, the rest served once
+  seen: 135 x 200 from v4
+  aborted: 0; seen by nodebook v4: 135 ids
+${asked(135)}`,
+  ],
+  [
+    'aborted: retried',
+    `caller to nodebook: 99 of 1586 requests (6.2 %) were aborted with 500, and not 50 %
+  expected: 696 to 890 of 1586 aborted with 500 and not seen by nodebook v4, the rest served once
+  seen: 1487 x 200 from v4, 99 x 500 "fault filter abort"
+  aborted: 99; seen by nodebook v4: 1487 ids
+${asked(1586)}`,
+  ],
+  [
+    'aborted: with another status',
+    `caller to nodebook: a fault is injected on the way to nodebook (FI)
+  so that: 135 of 135 requests were neither aborted with 500 nor served
+  expected: 135 of 135 aborted with 500 and not seen by nodebook v4, the rest served once
+  seen: 135 x 400 "fault filter abort"
+  aborted: 0; seen by nodebook v4: 0 ids
+${asked(135)}
+  look first at: the mesh`,
+  ],
+  [
+    'mirrored: not at all',
+    `caller to nodebook: 0 of 100 requests were copied to nodebook v4, and not 100 %
+  expected: only v3, each once, and 100 of 100 at nodebook v4, each once, then nothing for a second
+  seen: 100 x 200 from v3
+  copied to nodebook v4: 0; at nodebook v3: 100 once
+${asked(100)}`,
+  ],
+  [
+    'mirrored: twice',
+    `caller to nodebook: 100 requests arrived more than once at nodebook v4
+  expected: only v3, each once, and 100 of 100 at nodebook v4, each once, then nothing for a second
+  seen: 100 x 200 from v3
+  copied to nodebook v4: 100; at nodebook v3: 100 once
+${asked(100)}`,
+  ],
+  [
+    'in vain: once',
+    `caller to nodebook: 10 requests made 10 connections to nobody.example.com, and not 30
+  expected: 503 after 3 times trying to connect to nobody.example.com, 30 connections in all
+  seen: 10 x 503 "upstream connect error or disconnect/reset before headers."
+${asked(10)}`,
+  ],
+  [
+    'see: something else',
+    `jason saw "red stars" and not "black stars"
+  at look 2 of 3
+  rules in force: VirtualService reviews`,
   ],
   ['serve only: misuse', 'toServeOnly has no opposite: say which version serves instead.'],
   ['split: misuse', 'A split has two or more branches that make 100 %; seen: v1 50 %, v2 60 %.'],

@@ -99,3 +99,16 @@ test.each([
   await expect(asked.question.ask(1)).rejects.toThrow(words);
   await expect(asked.question.ask(1)).rejects.toThrow(/Asking the prober \(process at http:\/\/127/);
 });
+
+test('where each request is of interest, its id is known beforehand', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(100) }));
+  const sample = await asked.question.reading(/hello (\w+)/).ask(100, { records: true, concurrency: 100 });
+  const order = JSON.parse(asked.server.seen[0]?.body ?? '') as unknown;
+  expect(sample.idPrefix).toMatch(/^[0-9a-f-]{36}$/);
+  expect(order).toMatchObject({
+    records: true,
+    idPrefix: sample.idPrefix,
+    concurrency: 100,
+    version: { pattern: 'hello (\\w+)' },
+  });
+});

@@ -77,9 +77,49 @@ describe('VirtualService', () => {
     expect(() => involved(behind, scene())).toThrow(/GATEWAY_MISSING/);
   });
 
-  test('TCP routes have no names', () => {
-    const tcp = made('VirtualService', 'echo', { tcp: [{ route: [] }] });
-    expect(() => kindOf(tcp).expected(tcp, scene(), view)).toThrow(/there is none for tcp routes/);
+  describe('with TCP routes, which have no names', () => {
+    const to = (subset: string, weight: number) => ({
+      destination: { host: 'tcp-echo', subset, port: { number: 9000 } },
+      weight,
+    });
+    const tcp = made('VirtualService', 'echo', {
+      tcp: [{ match: [{ port: 31400 }], route: [to('v1', 80), to('v2', 20)] }],
+    });
+    const cluster = (subset: string) => `outbound|9000|${subset}|tcp-echo.istio-e2e-w0.svc.cluster.local`;
+    const leading = (config: object) => ({
+      listeners: [listener(8080, { filters: [{ name: 'envoy.filters.network.tcp_proxy', typed_config: config }] })],
+    });
+    const weighted = (v1: number, v2: number) =>
+      leading({
+        weighted_clusters: {
+          clusters: [
+            { name: cluster('v2'), weight: v2 },
+            { name: cluster('v1'), weight: v1 },
+          ],
+        },
+      });
+
+    test("the weights in the listener of the gateway's port are the sign", () => {
+      const { expected, seen } = marks(tcp, weighted(80, 20), scene());
+      expect(expected).toEqual([`8080: ${cluster('v1')} 80, ${cluster('v2')} 20`]);
+      expect(seen).toEqual(expected);
+      expect(marks(tcp, weighted(50, 50), scene()).seen).not.toEqual(expected);
+      expect(marks(tcp, { listeners: [drainingListener(8080)] }, scene()).seen).toEqual([]);
+    });
+
+    test('a lone target has all connections', () => {
+      const lone = made('VirtualService', 'echo', {
+        tcp: [{ match: [{ port: 31400 }], route: [{ destination: to('v1', 100).destination }] }],
+      });
+      const { expected, seen } = marks(lone, leading({ cluster: cluster('v1') }), scene());
+      expect(seen).toEqual(expected);
+    });
+
+    test('without a port, or in a sidecar, they are refused', () => {
+      const everywhere = made('VirtualService', 'echo', { tcp: [{ route: [to('v1', 100)] }] });
+      expect(() => marks(everywhere, {}, scene())).toThrow(/there is none for a tcp route that matches no port/);
+      expect(() => marks(tcp, {}, scene(), sidecar)).toThrow(/there is none for tcp routes of a sidecar/);
+    });
   });
 });
 
@@ -149,6 +189,43 @@ describe('DestinationRule', () => {
   });
 });
 
+describe('ServiceEntry', () => {
+  const rule = made('ServiceEntry', 'nobody', {
+    hosts: ['nobody.example.com'],
+    ports: [{ number: 80 }, { number: 3000 }],
+  });
+  const outside = (port: number, host: string) => ({ cluster: { name: `outbound|${port}||${host}` } });
+
+  test('every port of every host is a cluster', () => {
+    const clusters = [80, 3000].map((port) => outside(port, 'nobody.example.com'));
+    const { expected, seen } = marks(rule, { clusters }, scene());
+    expect(expected).toEqual(['port 80 of nobody.example.com', 'port 3000 of nobody.example.com']);
+    expect(seen).toEqual(expected);
+  });
+
+  test('a cluster of another host, or of a subset, is not seen', () => {
+    const subset = { cluster: { name: 'outbound|80|v1|nobody.example.com' } };
+    expect(marks(rule, { clusters: [outside(80, 'somebody.example.com'), subset] }, scene()).seen).toEqual([]);
+  });
+});
+
+describe('sidecars of programs that ask others', () => {
+  const page = proxyShowing();
+  const where = { ...scene(), sidecars: [sidecar, page], asks: new Map([[page, ['reviews', 'ratings']]]) };
+  const involved = (rule: Rule) => kindOf(rule).involved(rule, where);
+
+  test('concern only the rules for whom they ask', () => {
+    expect(involved(made('VirtualService', 'v', { hosts: ['reviews'] }))).toEqual([sidecar, page]);
+    expect(involved(made('VirtualService', 'v', { hosts: ['nodebook'] }))).toEqual([sidecar]);
+    expect(involved(made('VirtualService', 'v', { hosts: ['*'] }))).toEqual([sidecar, page]);
+    expect(involved(made('DestinationRule', 'd', { host: 'ratings.istio-e2e-w0.svc.cluster.local' }))).toEqual([
+      sidecar,
+      page,
+    ]);
+    expect(involved(made('DestinationRule', 'd', { host: 'nodebook' }))).toEqual([sidecar]);
+  });
+});
+
 describe('Gateway', () => {
   const server = (number: number, protocol: string, extra: object = {}) => ({
     port: { number, name: protocol.toLowerCase(), protocol },
@@ -178,6 +255,11 @@ describe('Gateway', () => {
     const shared = { ...scene(plain), gateways: [{ ...ingress, shared: true }] };
     expect(kindOf(plain).involved(plain, shared)).toEqual([view]);
     expect(kindOf(plain).involvedInLeaving?.(plain, shared)).toEqual([]);
+  });
+
+  test('a TCP server opens nothing itself: its route has the sign', () => {
+    const tcp = made('Gateway', 'gw', { selector: { istio: 'ingress' }, servers: [server(31400, 'TCP')] });
+    expect(marks(tcp, {}, scene(tcp))).toEqual({ expected: [], seen: [] });
   });
 
   describe('with TLS', () => {
@@ -223,7 +305,7 @@ describe('Gateway', () => {
   });
 
   test.each([
-    [server(31400, 'TCP'), /a server of protocol TCP/],
+    [server(27018, 'MONGO'), /a server of protocol MONGO/],
     [server(443, 'HTTPS', { tls: { mode: 'PASSTHROUGH' } }), /tls mode PASSTHROUGH/],
   ])('what has no sign is refused', (unseen, words) => {
     const rule = made('Gateway', 'gw', { selector: { istio: 'ingress' }, servers: [unseen] });

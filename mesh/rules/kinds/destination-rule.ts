@@ -1,7 +1,7 @@
 import { dig, isMessage, messages, text } from '../../proxy/dump.ts';
 import { clustersOf } from '../../proxy/parts.ts';
 import type { Rule } from '../rule.ts';
-import { gatewaysInUse } from '../scene.ts';
+import { gatewaysInUse, sidecarsAsking } from '../scene.ts';
 import { type Kind, noSign } from './kind.ts';
 import { declaredLimits, limitsInForce } from './limits.ts';
 
@@ -15,7 +15,10 @@ export const destinationRule: Kind = {
   rank: 1,
   sections: () => ['clusters'],
 
-  involved: (_rule, scene) => [...scene.sidecars, ...gatewaysInUse(scene).map(({ view }) => view)],
+  involved: (rule, scene) => [
+    ...sidecarsAsking([text(dig(rule, 'spec', 'host'))], scene),
+    ...gatewaysInUse(scene).map(({ view }) => view),
+  ],
 
   expected(rule) {
     const spec = isMessage(rule['spec']) ? rule['spec'] : {};

@@ -17,7 +17,7 @@ interface Server {
 }
 
 /**
- * A plain HTTP server opens a listener, and all servers of a port share it: on a gateway of one's own the listener is the sign,
+ * A TCP server opens nothing before a route leads on: the sign of that route is the one to wait for. A plain HTTP server opens a listener, and all servers of a port share it: on a gateway of one's own the listener is the sign,
  * on a shared one it may be a neighbour's, and only the routes behind it prove more. An HTTPS server has a filter chain of its own,
  * with its hosts as server names and the certificate of its secret.
  */
@@ -79,7 +79,9 @@ function secureMark(port: number, hosts: readonly string[], certificate: string)
 }
 
 function serversOf(rule: Rule): readonly Server[] {
-  return messages(dig(rule, 'spec', 'servers')).map((server) => {
+  const servers = messages(dig(rule, 'spec', 'servers'));
+  const telling = servers.filter((server) => text(dig(server, 'port', 'protocol')) !== 'TCP');
+  return telling.map((server) => {
     const protocol = text(dig(server, 'port', 'protocol'));
     const secure = protocol === 'HTTPS';
     const mode = text(dig(server, 'tls', 'mode'));

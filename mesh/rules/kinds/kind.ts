@@ -14,6 +14,8 @@ export interface Kind {
   /** Lower comes first on the way in and last on the way out. Equal ranks go together. */
   readonly rank: number;
   sections(rule: Rule): readonly Section[];
+  /** What it makes may bear names outside the worker's namespace, so everything must be looked through. */
+  readonly anywhere?: true;
   involved(rule: Rule, scene: Scene): readonly ProxyView[];
   /** Where its going can be seen; the same proxies if it is not said. */
   involvedInLeaving?(rule: Rule, scene: Scene): readonly ProxyView[];

@@ -3,10 +3,11 @@ import { destinationRule } from './destination-rule.ts';
 import { gateway } from './gateway.ts';
 import { type Kind, noSign } from './kind.ts';
 import { secret } from './secret.ts';
+import { serviceEntry } from './service-entry.ts';
 import { virtualService } from './virtual-service.ts';
 
 /** Every kind of rule that the harness can wait for. A new one is a file beside these and a name here. */
-const kinds: readonly Kind[] = [secret, destinationRule, gateway, virtualService];
+const kinds: readonly Kind[] = [secret, destinationRule, gateway, serviceEntry, virtualService];
 
 /** @throws HarnessError NO_SIGN for a kind that is not there: a rule whose arrival cannot be seen proves nothing */
 export function kindOf(rule: Rule): Kind {

@@ -4,33 +4,39 @@ import { HarnessError } from '../../errors.ts';
 import type { ProxyView } from '../../proxy/view.ts';
 import { routePrefix } from '../place.ts';
 import { type Rule, ruleInWords } from '../rule.ts';
-import { type Scene, selectedBy } from '../scene.ts';
+import { type Scene, selectedBy, sidecarsAsking } from '../scene.ts';
 import { type Kind, noSign } from './kind.ts';
+import { expectedConnections, seenConnections } from './tcp-routes.ts';
 
-/** The unique name that every http route was given becomes the name of Envoy's route. */
+/**
+ * The unique name that every http route was given becomes the name of Envoy's route. TCP routes have no names: their sign is where a
+ * gateway's listener leads connections to, with the weights.
+ */
 export const virtualService: Kind = {
   apiGroup: 'networking.istio.io',
   kind: 'VirtualService',
   rank: 2,
-  sections: () => ['routes'],
+  sections: (rule) => (isTcp(rule) ? ['listeners'] : ['routes']),
 
   involved(rule, scene) {
     const names = gatewaysOf(rule);
-    const sidecars = names.includes('mesh') ? scene.sidecars : [];
+    const sidecars = names.includes('mesh') ? sidecarsAsking(textsIn(rule, 'hosts'), scene) : [];
     const gateways = names.filter((name) => name !== 'mesh').flatMap((name) => behind(name, rule, scene));
     return [...new Set([...sidecars, ...gateways])];
   },
 
-  expected(rule) {
+  expected(rule, scene, proxy) {
     const spec = specOf(rule);
-    const part = ['tcp', 'tls'].find((protocol) => messages(spec[protocol]).length > 0);
-    if (part !== undefined) throw noSign(rule, `${part} routes`);
+    if (messages(spec['tls']).length > 0) throw noSign(rule, 'tls routes');
+    if (isTcp(rule)) return expectedConnections(rule, scene, proxy);
     const routes = messages(spec['http']);
     if (routes.length === 0) throw noSign(rule, 'a rule without http routes');
     return routes.map((route) => text(route['name']));
   },
 
-  seen(rule, { namespace }, _proxy, dump) {
+  seen(rule, scene, proxy, dump) {
+    const { namespace } = scene;
+    if (isTcp(rule)) return seenConnections(rule, scene, proxy, dump);
     const prefix = routePrefix(rule, namespace);
     const names = routesOf(dump).filter(({ name }) => name.startsWith(prefix));
     // A match that has a name of its own appends it; several matches of one route repeat the name.
@@ -38,9 +44,18 @@ export const virtualService: Kind = {
   },
 };
 
+function isTcp(rule: Rule): boolean {
+  return messages(specOf(rule)['tcp']).length > 0;
+}
+
 function gatewaysOf(rule: Rule): readonly string[] {
-  const names = specOf(rule)['gateways'];
-  return Array.isArray(names) && names.length > 0 ? names.map(text) : ['mesh'];
+  const names = textsIn(rule, 'gateways');
+  return names.length > 0 ? names : ['mesh'];
+}
+
+function textsIn(rule: Rule, field: string): readonly string[] {
+  const values = specOf(rule)[field];
+  return Array.isArray(values) ? values.map(text) : [];
 }
 
 function behind(name: string, rule: Rule, scene: Scene): readonly ProxyView[] {

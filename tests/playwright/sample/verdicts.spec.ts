@@ -1,7 +1,9 @@
 import { test } from '@playwright/test';
 import { expect } from '../../../fixtures/expect.ts';
 import { failed, from, nobody, noEndpoint, reset, tallyOf } from '../../judge/samples.ts';
-import { answering } from './asked.ts';
+import type { Viewer } from '../../../fixtures/matchers/toSee.ts';
+import { FAULT_BODY } from '../../../mesh/judge/abort.ts';
+import { answering, numbers, remembering } from './asked.ts';
 
 const half = { v1: 50, v2: 50 };
 
@@ -96,4 +98,107 @@ told('hear from all: good', async () => {
 
 told('hear from all: one is silent', async () => {
   await expect(answering(tallyOf([66, from('v3')]))).toHearFromAll(['v3', 'v4']);
+});
+
+const prompt = answering(tallyOf([40, from('v4')]), { millis: 6 });
+
+told('lag: good', async () => {
+  await expect(answering(tallyOf([40, from('v3')]), { millis: 3006 })).toLagBehind(prompt, { by: 3000, version: 'v3' });
+});
+
+told('lag: none', async () => {
+  await expect(answering(tallyOf([40, from('v3')]), { millis: 7 })).toLagBehind(prompt, { by: 3000, version: 'v3' });
+});
+
+told('lag: too long', async () => {
+  await expect(answering(tallyOf([40, from('v3')]), { millis: 5006 })).toLagBehind(prompt, { by: 3000 });
+});
+
+told('lag: another answer', async () => {
+  await expect(answering(tallyOf([40, from('v3')]), { millis: 2006 })).toLagBehind(prompt, { by: 1000, status: 504 });
+});
+
+const failing = answering(tallyOf([66, failed(503, 'v3 answers 503')]));
+
+told('tried: good', async () => {
+  await expect(failing).toBeTried(3, { at: [remembering('nodebook v3', numbers(1, 66), 3)], status: 503 });
+});
+
+told('tried: only once', async () => {
+  await expect(failing).toBeTried(3, { at: [remembering('nodebook v3', numbers(1, 66))], status: 503 });
+});
+
+told('tried: another answer', async () => {
+  await expect(failing).toBeTried(1, { at: [remembering('nodebook v3', numbers(1, 66))], status: 200 });
+});
+
+const aborted = failed(500, FAULT_BODY);
+
+told('aborted: good', async () => {
+  const behind = [remembering('nodebook v4', [])] as const;
+  await expect(answering(tallyOf([135, aborted]))).toBeAborted({ status: 500, behind });
+});
+
+told('aborted: not at all', async () => {
+  const behind = [remembering('nodebook v4', numbers(1, 135))] as const;
+  await expect(answering(tallyOf([135, from('v4')]))).toBeAborted({ status: 500, behind });
+});
+
+told('aborted: retried', async () => {
+  const behind = [remembering('nodebook v4', numbers(100, 1586))] as const;
+  const question = answering(tallyOf([99, aborted], [1487, from('v4')]));
+  await expect(question).toBeAborted({ share: 50, status: 500, behind });
+});
+
+told('aborted: with another status', async () => {
+  const behind = [remembering('nodebook v4', [])] as const;
+  await expect(answering(tallyOf([135, failed(400, FAULT_BODY)]))).toBeAborted({ status: 500, behind });
+});
+
+const byV3 = answering(tallyOf([100, from('v3')]));
+const v3 = remembering('nodebook v3', numbers(1, 100));
+
+told('mirrored: good', async () => {
+  await expect(byV3).toBeMirrored({ from: v3, version: 'v3', to: remembering('nodebook v4', numbers(1, 100)) });
+});
+
+told('mirrored: not at all', async () => {
+  await expect(byV3).toBeMirrored({ from: v3, version: 'v3', to: remembering('nodebook v4', []) });
+});
+
+told('mirrored: twice', async () => {
+  await expect(byV3).toBeMirrored({ from: v3, version: 'v3', to: remembering('nodebook v4', numbers(1, 100), 2) });
+});
+
+const door = (...counts: readonly number[]) => {
+  const left = [...counts];
+  return { host: 'nobody.example.com', knocks: () => Promise.resolve(left.shift() ?? 0) };
+};
+const refused = failed(503, 'upstream connect error or disconnect/reset before headers.');
+
+told('in vain: good', async () => {
+  await expect(answering(tallyOf([10, refused]))).toKnockInVain(3, door(7, 37));
+});
+
+told('in vain: once', async () => {
+  await expect(answering(tallyOf([10, refused]))).toKnockInVain(3, door(7, 17));
+});
+
+const viewer = (...stars: readonly (readonly string[])[]): Viewer => {
+  const left = [...stars];
+  return {
+    who: 'jason',
+    look: () => Promise.resolve({ reviews: 2, stars: left.shift() ?? [], apologies: [] }),
+    keepPicture: () => Promise.resolve(),
+    inForce: () => ['VirtualService reviews'],
+  };
+};
+const black = ['black', 'black'];
+
+told('see: good', async () => {
+  await expect(viewer(black, black)).toSee('black stars', { looks: 2 });
+});
+
+told('see: something else', async () => {
+  await expect(viewer(black, ['red', 'red'], black)).toSee('black stars', { looks: 3 });
 });

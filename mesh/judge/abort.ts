@@ -1,0 +1,59 @@
+import { bounds, type Bounds } from './binomial.ts';
+import { countWhere, type Outcome, type Tally, total } from './outcome.ts';
+import { judgeTries, type SeenIds, strangersIn } from './seen.ts';
+
+/** A request, and what it came to. */
+export interface Ending {
+  readonly id: string;
+  readonly outcome: Outcome;
+}
+
+export interface AbortVerdict extends Bounds {
+  readonly pass: boolean;
+  readonly aborted: number;
+  /** Neither aborted nor served. */
+  readonly others: Tally;
+  /** Aborted requests that a back end saw all the same. */
+  readonly leaked: number;
+  /** Requests that were served, and did not arrive exactly once. */
+  readonly astray: number;
+  readonly strangers: number;
+}
+
+/** Envoy's own words in the body of an answer that its fault filter gave: nothing else tells it from a back end's. */
+export const FAULT_BODY = 'fault filter abort';
+
+export function isAborted(outcome: Outcome, status: number): boolean {
+  return outcome.kind === 'answered' && outcome.status === status && outcome.detail === FAULT_BODY;
+}
+
+/**
+ * So many per cent were aborted in the caller's proxy, by exact bounds; no back end saw one of them; everything else was served, and
+ * arrived exactly once.
+ */
+export function judgeAbort(
+  endings: readonly Ending[],
+  tally: Tally,
+  asked: number,
+  seen: SeenIds,
+  { share, status }: { readonly share: number; readonly status: number },
+): AbortVerdict {
+  const isOther = (outcome: Outcome) =>
+    !isAborted(outcome, status) && !(outcome.kind === 'answered' && outcome.status === 200);
+  const believable = share === 100 ? { atLeast: asked, atMost: asked } : bounds(share / 100, asked);
+  const aborted = countWhere(tally, (outcome) => isAborted(outcome, status));
+  const others = tally.filter(({ outcome }) => isOther(outcome));
+  const [stopped, passed] = [idsOf(endings, true, status), idsOf(endings, false, status)];
+  const leaked = stopped.filter((id) => seen.has(id)).length;
+  const { histogram } = judgeTries(passed, seen, 1);
+  const astray = passed.length - (histogram.get(1) ?? 0);
+  const strangers = strangersIn(seen, [...stopped, ...passed]).length;
+  const within = aborted >= believable.atLeast && aborted <= believable.atMost;
+  const whole = asked > 0 && total(tally) === asked && endings.length === asked;
+  const clean = others.length === 0 && leaked === 0 && astray === 0 && strangers === 0;
+  return { pass: whole && within && clean, aborted, others, leaked, astray, strangers, ...believable };
+}
+
+function idsOf(endings: readonly Ending[], aborted: boolean, status: number): readonly string[] {
+  return endings.filter(({ outcome }) => isAborted(outcome, status) === aborted).map(({ id }) => id);
+}

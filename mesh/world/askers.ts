@@ -1,0 +1,38 @@
+import { isMessage, dig, messages, text } from '../proxy/dump.ts';
+import type { KubeObject } from '../kube/objects.ts';
+
+/**
+ * Deployments whose program asks other services, by name, and whom it asks. Rules for those shape what their proxies do, so a prober
+ * stands beside each of them and passes on what its proxy knows. The prober takes no part in the traffic.
+ */
+const asks: ReadonlyMap<string, readonly string[]> = new Map([
+  ['productpage-v1', ['details', 'reviews', 'ratings']],
+  ['reviews-v2', ['ratings']],
+  ['reviews-v3', ['ratings']],
+]);
+
+/** By the labels that its pods carry: whom the program in a pod asks; undefined where it asks nobody, or anybody. */
+export function askedBy({ app = '', version = '' }: Readonly<Record<string, string>>): readonly string[] | undefined {
+  return asks.get(`${app}-${version}`);
+}
+
+/** The same deployment, with a relay beside its program where that asks others. */
+export function withRelay(object: KubeObject, relay: object): KubeObject {
+  const template = dig(object, 'spec', 'template');
+  if (object.kind !== 'Deployment' || !asks.has(object.metadata.name) || !isMessage(template)) return object;
+  const pod = dig(template, 'spec');
+  if (!isMessage(pod)) return object;
+  const metadata = template['metadata'] as { readonly annotations?: object };
+  const annotations = { ...metadata.annotations, 'traffic.sidecar.istio.io/excludeInboundPorts': '8099' };
+  const spec = { ...pod, containers: [...messages(pod['containers']), relay] };
+  const relayed = { ...template, metadata: { ...metadata, annotations }, spec };
+  return { ...object, spec: { ...(object['spec'] as object), template: relayed } };
+}
+
+/** The container of that name in a list of objects: the gateway's manifest holds the relay already. */
+export function containerNamed(objects: readonly KubeObject[], name: string): object {
+  const containers = objects.flatMap((object) => messages(dig(object, 'spec', 'template', 'spec', 'containers')));
+  const found = containers.find((container) => text(container['name']) === name);
+  if (found === undefined) throw new Error(`no manifest has a container ${name}`);
+  return found;
+}

@@ -1,0 +1,36 @@
+import { expect, test } from '../../fixtures/test.ts';
+
+/** A page takes four programs and their proxies. */
+const gently = { requests: 20, rate: 20 };
+const noReviews = 'Sorry, product reviews are currently unavailable for this book.';
+
+test.describe('Half a second for the reviews', { tag: '@T12' }, () => {
+  test('while ratings take 2 s the page gives up after twice 0.5 s, and has them after 2 s without the limit', async ({
+    caller,
+    productpage,
+    rules,
+  }) => {
+    const page = caller.to(productpage);
+    const book = page.at('/api/v1/products/0');
+    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
+    await test.step('Delay the ratings by two seconds', () => rules.apply('ratings-delayed.yaml'));
+    await expect(page).toLagBehind(book, { by: 2000, version: 'v2', ...gently });
+
+    await test.step('Give the reviews half a second', () => rules.apply('reviews-half-a-second.yaml'));
+    const apology = page.reading(/role="alert">([^<]+)</);
+    await expect(apology).toLagBehind(book, { by: 1000, version: noReviews, ...gently });
+  });
+
+  test('a visitor reads that reviews are unavailable, and sees black stars without the limit', async ({
+    visitor,
+    rules,
+  }) => {
+    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
+    await test.step('Delay the ratings by two seconds', () => rules.apply('ratings-delayed.yaml'));
+    await expect(visitor).toSee('black stars');
+
+    await test.step('Give the reviews half a second', () => rules.apply('reviews-half-a-second.yaml'));
+    await expect(visitor).toSee(noReviews, { looks: 2 });
+  });
+});

@@ -1,0 +1,22 @@
+import { expect, test } from '../../fixtures/test.ts';
+
+test.describe('A time limit', { tag: '@T11' }, () => {
+  test('of 1 s on v3 ends what takes 2 s with 504 after 1 s, and v4 may take its time', async ({
+    caller,
+    nodebook,
+    rules,
+  }) => {
+    const v4 = caller.to(nodebook);
+    const v3 = v4.with({ 'app-ver': 'v3' });
+    const slow = '/delay/2000';
+    await test.step('Route by the header app-ver', () => rules.apply('nodebook.yaml'));
+    await expect(v3.at(slow)).toLagBehind(v3, { by: 2000, version: 'v3' });
+
+    await test.step('Give v3 one second', () => rules.apply('one-second-for-v3.yaml'));
+    await Promise.all([
+      expect(v3.at(slow)).toLagBehind(v3, { by: 1000, status: 504, version: '' }),
+      expect(v4.at(slow)).toLagBehind(v4, { by: 2000, version: 'v4' }),
+    ]);
+    await expect(v3).toServeOnly('v3');
+  });
+});

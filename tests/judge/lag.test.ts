@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { judgeLag, type Timed } from '../../mesh/judge/lag.ts';
+import { served, type Outcome } from '../../mesh/judge/outcome.ts';
+import { failed, from } from './samples.ts';
+
+const taking = (outcome: Outcome, ...millis: readonly number[]): Timed => ({
+  asked: millis.length,
+  tally: [{ outcome, count: millis.length }],
+  records: millis.map((one) => ({ millis: one, outcome })),
+});
+const byV3 = (outcome: Outcome) => served(outcome, 'v3');
+const twin = taking(from('v4'), 5, 6, 9);
+
+describe('lag', () => {
+  test('the middle request is compared with the middle one of the twin', () => {
+    const verdict = judgeLag(taking(from('v3'), 3004, 3006, 3500), twin, 3000, byV3);
+    expect(verdict).toMatchObject({ pass: true, lag: 3000, shortest: 3004, early: 0, atMost: 3750 });
+  });
+
+  test.each([
+    ['one request was not held up', [3004, 3006, 7], 3000],
+    ['held up for too short a time', [2004, 2006, 2010], 3000],
+    ['held up for much longer', [4004, 4006, 4010], 3000],
+    ['held up although nothing should', [604, 606, 610], 0],
+  ])('%s', (_, millis, claimed) => {
+    expect(judgeLag(taking(from('v3'), ...millis), twin, claimed, byV3).pass).toBe(false);
+  });
+
+  test('a twin that was held up as well is none', () => {
+    const held = taking(from('v4'), 3004, 3006, 3010);
+    expect(judgeLag(taking(from('v3'), 3004, 3006, 3010), held, 3000, byV3).pass).toBe(false);
+  });
+
+  test('a machine that is slow for both is not a lag', () => {
+    const slow = taking(from('v4'), 900, 1000, 1100);
+    expect(judgeLag(taking(from('v3'), 3900, 4000, 4100), slow, 3000, byV3).pass).toBe(true);
+    expect(judgeLag(taking(from('v3'), 900, 1000, 1100), slow, 0, byV3).pass).toBe(true);
+  });
+
+  test('another answer, a lost one, a twin that failed, and no request at all are red', () => {
+    const held = taking(from('v3'), 3004, 3006, 3010);
+    expect(judgeLag(taking(from('v4'), 3004, 3006, 3010), twin, 3000, byV3).pass).toBe(false);
+    expect(judgeLag({ ...held, asked: 4 }, twin, 3000, byV3).pass).toBe(false);
+    expect(judgeLag(held, taking(failed(503), 5, 6, 9), 3000, byV3)).toMatchObject({ pass: false, twinFailed: 3 });
+    expect(judgeLag(taking(from('v3')), taking(from('v4')), 0, byV3).pass).toBe(false);
+  });
+});
