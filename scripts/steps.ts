@@ -7,6 +7,7 @@ import { loaderFor } from '../mesh/cluster/loader.ts';
 import type { ClusterAccess, ClusterProvider } from '../mesh/cluster/provider.ts';
 import type { Engine } from '../mesh/engine/engine.ts';
 import { ensureEngine } from '../mesh/engine/start.ts';
+import { roomToWatch } from '../mesh/machine/inotify.ts';
 import { HarnessError } from '../mesh/errors.ts';
 import { ensureIstio } from '../mesh/istio/install.ts';
 import { installed } from '../mesh/istio/installed.ts';
@@ -45,7 +46,11 @@ export interface Supplies {
 /** Engine, binaries, images: from whatever is there to all that a cluster is made of. */
 export async function prepare(options: ClusterOptions, progress: Progress): Promise<Supplies> {
   progress.logTo(clusterPath(recordName(options), 'run.log'));
-  const engine = await progress.phase('engine', ensureEngine);
+  const engine = await progress.phase('engine', async (say) => {
+    const engine = await ensureEngine(say);
+    if (options.context === undefined) await roomToWatch(say);
+    return engine;
+  });
   const { source, choice, binaries } = await progress.phase('binaries', async (say) => {
     const source = await chooseSource(options.images, say);
     const choice = { istio: chooseIstio(options.istio), kubernetes: chooseKubernetes(source.name, options.kubernetes) };

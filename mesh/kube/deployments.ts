@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
-import { converge, type Pace } from '../waiting/converge.ts';
+import { converge, type Pace, systemClock } from '../waiting/converge.ts';
 import type { Kube } from './kube.ts';
+import { troubleIn } from './trouble.ts';
 
 const schema = z.object({
   metadata: z.object({ name: z.string(), generation: z.number().default(0) }),
@@ -34,18 +35,34 @@ export async function deploymentsIn(kube: Kube, namespace: string): Promise<read
   return found.map((object) => inShort(schema.parse(object)));
 }
 
+export interface Patience extends Pace {
+  /** Milliseconds without one more ready replica after which it is given up: a slow machine is not a broken one. */
+  readonly stalled: number;
+}
+
 /** Waits until every deployment has what its own spec asks for; one that asks for nothing has it. */
-export async function deploymentsReady(kube: Kube, namespace: string, pace: Pace): Promise<readonly Deployment[]> {
-  const look = () => deploymentsIn(kube, namespace);
-  const { held, last, millis } = await converge(look, (all) => all.every(({ settled }) => settled), pace);
-  if (held) return last;
+export async function deploymentsReady(
+  kube: Kube,
+  namespace: string,
+  patience: Patience,
+): Promise<readonly Deployment[]> {
+  const { stalled, clock = systemClock } = patience;
+  const isDone = (all: readonly Deployment[]) => all.every(({ settled }) => settled);
+  let best = { ready: -1, at: clock.now() };
+  const isOver = (all: readonly Deployment[]) => {
+    const ready = all.reduce((sum, one) => sum + one.ready, 0);
+    if (ready > best.ready) best = { ready, at: clock.now() };
+    return isDone(all) || clock.now() - best.at > stalled;
+  };
+  const { last, millis } = await converge(() => deploymentsIn(kube, namespace), isOver, patience);
+  if (isDone(last)) return last;
   const late = last.filter(({ settled }) => !settled).map(({ name, ready, wanted }) => `${name} ${ready} of ${wanted}`);
   throw new HarnessError({
     code: 'DEPLOYMENTS_NOT_READY',
     blame: 'environment',
     doing: `Waiting for the deployments of namespace ${namespace}`,
     expected: 'every replica ready',
-    seen: late.join(', '),
+    seen: [late.join(', '), await troubleIn(kube, namespace)].filter((words) => words !== undefined).join('; '),
     afterMillis: millis,
     next: `look at the pods' events: kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
   });

@@ -8,7 +8,8 @@ import type { SourceName } from '../source/source.ts';
 import { HALF_MADE } from '../source/store.ts';
 import { type Check, fine } from './check.ts';
 import { capabilities, cgroups, kernel, platform } from './kernel.ts';
-import { disk, inotify, memory } from './resources.ts';
+import { inotify } from './inotify.ts';
+import { disk, memory } from './resources.ts';
 import { browser, engine, go, proxies, python } from './tools.ts';
 
 /** GiB that a run still writes: the first from packages compiles (Go's caches) and keeps programs and a root file system. */

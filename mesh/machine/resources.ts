@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readFile, statfs } from 'node:fs/promises';
+import { statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { type Check, fine, lacks, limits } from './check.ts';
@@ -8,9 +8,6 @@ const GIB = 1024 ** 3;
 /** A node with Istio and the apps of two workers was seen to use 2.5 GiB; linking Kubernetes takes 2 more. */
 const LEAST_MEMORY = 4;
 const GOOD_MEMORY = 8;
-/** kind's own advice: each node's systemd, kubelet and containerd watch many files. */
-const GOOD_INSTANCES = 512;
-const GOOD_WATCHES = 524_288;
 
 export function memory(total = totalmem(), free = freemem()): Check {
   const seen = `${(total / GIB).toFixed(1)} GiB, ${(free / GIB).toFixed(1)} GiB free`;
@@ -32,19 +29,6 @@ export async function disk(about: string, path: string, needed: number): Promise
   return fine(about, seen);
 }
 
-export async function inotify(): Promise<Check> {
-  if (process.platform !== 'linux') return fine('inotify', 'the engine has a virtual machine of its own');
-  const [instances, watches] = await Promise.all(['max_user_instances', 'max_user_watches'].map(readLimit));
-  const seen = `${instances} instances, ${watches} watches`;
-  if ((instances ?? 0) >= GOOD_INSTANCES && (watches ?? 0) >= GOOD_WATCHES) return fine('inotify', seen);
-  const remedy = `sysctl -w fs.inotify.max_user_instances=${GOOD_INSTANCES} fs.inotify.max_user_watches=${GOOD_WATCHES} (enough for one cluster as it is)`;
-  return limits('inotify', seen, remedy);
-}
-
 function nearest(path: string): string {
   return existsSync(path) ? path : nearest(dirname(path));
-}
-
-async function readLimit(name: string): Promise<number> {
-  return Number(await readFile(`/proc/sys/fs/inotify/${name}`, 'utf8').catch(() => '0'));
 }

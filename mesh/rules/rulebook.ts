@@ -5,6 +5,7 @@ import { inSteps, kindOf } from './kinds/registry.ts';
 import { place, type Place } from './place.ts';
 import { identity, type Rule } from './rule.ts';
 import type { GatewayProxy, Scene } from './scene.ts';
+import type { Turns } from './turns.ts';
 
 /** Where and for whom a rulebook works. */
 export interface Domain {
@@ -12,6 +13,8 @@ export interface Domain {
   readonly place: Omit<Place, 'mark' | 'gateway'>;
   readonly scene: Omit<Scene, 'inForce' | 'gateways'>;
   readonly ownGateway: readonly GatewayProxy[];
+  /** For one change at a time. */
+  readonly turns: Turns;
   readonly patience?: Patience;
 }
 
@@ -49,23 +52,16 @@ export class Rulebook {
     const upcoming = this.#sceneWith(placed);
     for (const rule of placed)
       for (const proxy of kindOf(rule).involved(rule, upcoming)) kindOf(rule).expected(rule, upcoming, proxy);
-    for (const step of steps) await this.#takeStep(step, placed);
+    for (const step of steps) await this.#domain.turns(() => this.#takeStep(step, placed));
     return placed;
   }
 
   /** Takes rules back, the ones that depend on others first, and comes back when no proxy shows them any more. */
   async remove(rules: readonly Rule[]): Promise<void> {
-    for (const step of inSteps(rules).toReversed()) {
-      const since = this.#clock.now();
-      await Promise.all(step.map((rule) => this.#domain.kube.remove(rule)));
-      await this.#gone(step, since);
-    }
+    for (const step of inSteps(rules).toReversed()) await this.#domain.turns(() => this.#takeBack(step));
   }
 
-  /**
-   * As `remove`, for everything. Step by step: taken away in one breath, a destination rule was once seen to stay in the proxies for good,
-   * as if istiod had told them of the route's end from a state in which the other was gone already, and then saw nothing new to tell.
-   */
+  /** As `remove`, for everything. */
   async removeAll(): Promise<void> {
     await this.remove(this.inForce);
   }
@@ -81,6 +77,12 @@ export class Rulebook {
     );
     const scene = this.#sceneWith(placed);
     this.arrivals.push(...(await Promise.all(step.map((rule) => arrival(rule, scene, since, this.#patience)))));
+  }
+
+  async #takeBack(step: readonly Rule[]): Promise<void> {
+    const since = this.#clock.now();
+    await Promise.all(step.map((rule) => this.#domain.kube.remove(rule)));
+    await this.#gone(step, since);
   }
 
   async #gone(rules: readonly Rule[], since: number): Promise<void> {

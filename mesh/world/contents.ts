@@ -12,7 +12,7 @@ import { gatewayLabel } from './names.ts';
 
 const appsRoot = fileURLToPath(new URL('../../apps', import.meta.url));
 /** What belongs into every slot besides the apps. */
-const ownFiles = ['gateway.yaml', 'scope.yaml'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
+const ownFile = fileURLToPath(new URL('gateway.yaml', import.meta.url));
 /** Manifests name images by the folder of their app. */
 const ownImage = /^istio-e2e\/([\w-]+)/;
 
@@ -29,8 +29,7 @@ export async function readContents(handle: ClusterHandle, root = appsRoot): Prom
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => name);
   const manifests = await Promise.all(folders.toSorted().map((folder) => manifestOf(join(root, folder, 'k8s.yaml'))));
-  const own = await Promise.all(ownFiles.map((file) => readFile(file, 'utf8')));
-  const ownObjects = own.flatMap((source) => parseRules(source));
+  const ownObjects = parseRules(await readFile(ownFile, 'utf8'));
   const apps = manifests.filter((manifest) => manifest !== undefined).flatMap((source) => parseRules(source));
   const relay = containerNamed(ownObjects, 'prober');
   const written = [...apps, ...ownObjects];

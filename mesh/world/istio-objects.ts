@@ -10,16 +10,13 @@ const groups = [
   'extensions.istio.io/v1alpha1',
 ];
 
-/**
- * Everything in a namespace (or in all) that shapes its traffic: Istio's objects, whoever made them, and the harness's own secrets. What
- * a slot itself consists of is left aside.
- */
+/** Everything in a namespace (or in all) that shapes its traffic: Istio's objects, whoever made them, and the harness's own secrets. */
 export async function rulesIn(kube: Kube, namespace?: string): Promise<readonly KubeObject[]> {
   const scope = namespace === undefined ? {} : { namespace };
   const kinds = await istioKinds(kube);
   const secrets = { apiVersion: 'v1', kind: 'Secret', labels: { [names.managedBy]: names.manager } };
   const lists = await Promise.all([...kinds, secrets].map((selection) => kube.list({ ...selection, ...scope })));
-  return lists.flat().filter(({ metadata }) => metadata.labels?.[names.fixed] === undefined);
+  return lists.flat();
 }
 
 async function istioKinds(kube: Kube): Promise<readonly Selection[]> {

@@ -7,8 +7,6 @@ export const names = {
   slot: 'istio-e2e.dev/slot',
   /** Hash of everything that was put into a slot; absent while it is being made. */
   contents: 'istio-e2e.dev/contents',
-  /** On objects of Istio's that belong to a slot itself, and to no test. */
-  fixed: 'istio-e2e.dev/fixed',
   /** The run that works in a slot at this moment. */
   claim: 'istio-e2e.dev/claim',
 } as const;

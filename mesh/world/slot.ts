@@ -9,7 +9,7 @@ import { names, slotName } from './names.ts';
 import { isAlive, parseRun, type Run } from './run.ts';
 import type { Say } from '../say.ts';
 
-const patience = { within: 360_000, every: 250 };
+const patience = { within: 1_800_000, stalled: 240_000, every: 250 };
 
 /** Makes as many slots as there will be workers, side by side. What is there and right is reused. */
 export async function ensureSlots(kube: Kube, handle: ClusterHandle, count: number, run: Run, say: Say): Promise<void> {

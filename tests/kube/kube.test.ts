@@ -82,7 +82,7 @@ const deployment = (replicas: number, status: object) => ({
 
 test('a deployment that asks for nothing has what it asks for', async () => {
   await using there = await cluster(() => ({ status: 200, body: { items: [deployment(0, {})] } }));
-  const ready = await deploymentsReady(there.kube, 'ns', { within: 0, clock: fakeClock() });
+  const ready = await deploymentsReady(there.kube, 'ns', { within: 0, stalled: 0, clock: fakeClock() });
   expect(ready).toMatchObject([{ name: 'nodebook-v4', wanted: 0, ready: 0, settled: true }]);
 });
 
@@ -91,6 +91,21 @@ test('deployments that do not get ready are named', async () => {
     status: 200,
     body: { items: [deployment(2, { replicas: 2, readyReplicas: 1 })] },
   }));
-  const waiting = deploymentsReady(there.kube, 'ns', { within: 100, clock: fakeClock() });
+  const waiting = deploymentsReady(there.kube, 'ns', { within: 100, stalled: 1000, clock: fakeClock() });
   await expect(waiting).rejects.toThrow(/nodebook-v4 1 of 2 \(after 0.1 s\) \[DEPLOYMENTS_NOT_READY\]/);
+});
+
+test('deployments are given up when none gets on, not when all together take long', async () => {
+  let looks = 0;
+  await using there = await cluster(() => {
+    looks += 1;
+    return { status: 200, body: { items: [deployment(20, { replicas: 20, readyReplicas: Math.min(looks, 10) })] } };
+  });
+  const waiting = deploymentsReady(there.kube, 'ns', {
+    within: 60_000,
+    every: 1000,
+    stalled: 5000,
+    clock: fakeClock(),
+  });
+  await expect(waiting).rejects.toThrow(/nodebook-v4 10 of 20 \(after 15.0 s\)/);
 });

@@ -40,6 +40,7 @@ function instantMesh() {
     place: { namespace, labels: {} },
     scene: { namespace, sidecars: [proxy] },
     ownGateway: [gateway],
+    turns: (work) => work(),
     patience: { within: 1000, clock: fakeClock() },
   });
   return { book, there, steps: () => log.filter((entry, index) => entry !== 'look' || log[index - 1] !== 'look') };

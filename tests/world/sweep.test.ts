@@ -18,7 +18,6 @@ const lists: Readonly<Record<string, readonly object[]>> = {
     object('old-and-elsewhere', 'istio-system', { ...ours, [names.run]: 'r1' }),
     object('of-somebody-else', 'default'),
   ],
-  sidecars: [object('of-the-slot', 'istio-e2e-w0', { ...ours, [names.run]: 'r1', [names.fixed]: 'true' })],
   authorizationpolicies: [object('deny', 'istio-e2e-w0')],
   secrets: [object('credential', 'istio-e2e-w0', { ...ours, [names.run]: 'r1' })],
 };
