@@ -1,5 +1,8 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
+import { MUTANTS_VARIABLE } from './mesh/mutants/load.ts';
+import type { Mutant, PlacedMutant } from './mesh/mutants/mutant.ts';
 import { currentRun } from './mesh/world/run.ts';
 
 const report = process.env['ISTIO_E2E_REPORT'] ?? 'report';
@@ -7,7 +10,12 @@ const report = process.env['ISTIO_E2E_REPORT'] ?? 'report';
 // Here and not in the setup: the workers inherit the run through their environment.
 currentRun();
 
-export default defineConfig({
+const mutantsFile = process.env[MUTANTS_VARIABLE];
+const mutants =
+  mutantsFile === undefined ? [] : (JSON.parse(await readFile(mutantsFile, 'utf8')) as readonly PlacedMutant[]);
+const literally = (text: string) => new RegExp(text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
+
+export default defineConfig<{ mutant: Mutant | undefined }>({
   testDir: 'suites',
   outputDir: join(report, 'artifacts'),
   globalSetup: './fixtures/global-setup.ts',
@@ -17,12 +25,25 @@ export default defineConfig({
   retries: 0,
   forbidOnly: process.env['CI'] !== undefined,
   timeout: 60_000,
-  globalTimeout: 15 * 60_000,
+  globalTimeout: mutants.length === 0 ? 15 * 60_000 : 60 * 60_000,
+  // A mutant is a project: the one test that has to notice it, with the configuration broken.
+  ...(mutants.length === 0
+    ? {}
+    : {
+        projects: mutants.map((mutant) => ({
+          name: mutant.id,
+          testMatch: `${mutant.suite}/*.spec.ts`,
+          grep: literally(mutant.test),
+          use: { mutant },
+        })),
+      }),
   reporter: [
-    ['list'],
+    [mutants.length === 0 ? 'list' : './fixtures/reporters/mutants.ts'],
     ['html', { outputFolder: join(report, 'html'), open: 'never' }],
     ['junit', { outputFile: join(report, 'junit.xml') }],
     ['json', { outputFile: join(report, 'results.json') }],
-    ['./fixtures/reporters/scenario-table.ts', { outputFile: join(report, 'scenarios.md') }],
+    ...(mutants.length === 0
+      ? [['./fixtures/reporters/scenario-table.ts', { outputFile: join(report, 'scenarios.md') }] as const]
+      : []),
   ],
 });

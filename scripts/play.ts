@@ -26,12 +26,14 @@ export interface Play {
   readonly workers: number;
   /** Folder for everything that is reported. */
   readonly report: string;
+  /** What else the configuration is told. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js');
 
 /** Runs the suites in Playwright, with its output going straight to the terminal. */
-export async function play({ args, handle, workers, report }: Play): Promise<Played> {
+export async function play({ args, handle, workers, report, env = {} }: Play): Promise<Played> {
   const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args]);
   const results = join(report, 'results.json');
   // What an earlier run counted must not be taken for this one's.
@@ -45,6 +47,7 @@ export async function play({ args, handle, workers, report }: Play): Promise<Pla
     killSignal: 'SIGINT',
     forceKillAfterDelay: 30_000,
     env: {
+      ...env,
       ISTIO_E2E_WORKERS: String(workers),
       ISTIO_E2E_REPORT: report,
       [RUN_VARIABLE]: JSON.stringify(newRun()),

@@ -1,10 +1,12 @@
 import { readFile } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
+import type { Ending } from '../mesh/mutants/outcome.ts';
 
 const message = z.object({ message: z.string().default('') });
 
 const test = z.object({
+  projectName: z.string().default(''),
   status: z.enum(['expected', 'unexpected', 'flaky', 'skipped']),
   results: z.array(z.object({ errors: z.array(message).default([]) })),
 });
@@ -58,12 +60,32 @@ export function summarize(json: unknown): Results {
   };
 }
 
+/** How each project's tests ended, of which a mutant has one: the first that did not pass, else the first. */
+export async function readEndings(path: string): Promise<ReadonlyMap<string, Ending>> {
+  return endingsIn(JSON.parse(await readFile(path, 'utf8')));
+}
+
+export function endingsIn(json: unknown): ReadonlyMap<string, Ending> {
+  const endings = new Map<string, Ending>();
+  for (const { projectName, status, results } of report.parse(json).suites.flatMap(testsIn)) {
+    const line = firstLine(results);
+    const ended = ({ expected: 'passed', skipped: 'skipped', unexpected: 'failed', flaky: 'failed' } as const)[status];
+    if ((endings.get(projectName)?.status ?? 'passed') === 'passed') endings.set(projectName, { status: ended, line });
+  }
+  return endings;
+}
+
 function testsIn({ specs, suites }: Suite): readonly Test[] {
   return [...specs.flatMap(({ tests }) => tests), ...suites.flatMap(testsIn)];
 }
 
 /** A rule that the API server refuses is a wrong rule, which is for the suite's author; every other error of the harness is not a verdict. */
 function isEnvironment({ results }: Test): boolean {
-  const first = stripVTControlCharacters(results.at(-1)?.errors[0]?.message ?? '');
+  const first = firstLine(results);
   return first.startsWith('HarnessError:') && !first.includes('[KUBE_REFUSED]');
+}
+
+function firstLine(results: Test['results']): string {
+  const [first = ''] = stripVTControlCharacters(results.at(-1)?.errors[0]?.message ?? '').split('\n');
+  return first;
 }

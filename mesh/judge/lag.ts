@@ -16,35 +16,46 @@ export interface LagVerdict {
   /** Requests that were answered before the claimed time had passed. */
   readonly early: number;
   readonly shortest: number;
-  /** How much longer the middle request took than the twin's: whatever slows the machine slows both. */
+  /** How much longer the fastest request took than the twin's fastest: what slows a machine leaves one of many alone. */
   readonly lag: number;
   readonly atMost: number;
+  /** The same for the middle request, with more room. */
+  readonly middleLag: number;
+  readonly middleAtMost: number;
 }
 
 /** Timers count in whole milliseconds, and start a moment before the request that they hold up is sent. */
 const ROUNDING = 10;
-/** What may come on top of the claimed time, on a machine that is busy with other things. */
-const SLACK_SHARE = 0.25;
-const LEAST_SLACK = 500;
+/** What may come on top of the claimed time: for the fastest request, so that 1 s and 1.5 s are told apart, and for the middle one. */
+const SLACK = { share: 0.1, least: 250 };
+const MIDDLE_SLACK = { share: 0.5, least: 1000 };
 /** If the twin took most of the claimed time as well, it was held up too, and is none. */
 const LEAST_LAG_SHARE = 0.5;
 
 /**
- * Every request took at least so long, and the middle one no more than that beyond its twin, which was asked at the same time: so
- * the time of the machine falls out of the comparison. A claim of 0 says that nothing was held up.
+ * Every request took at least so long, and the fastest and the middle one hardly more than that beyond the twin's, which was asked at the
+ * same time: so the time of the machine falls out of the comparison. A claim of 0 says that nothing was held up.
  */
 export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outcome: Outcome) => boolean): LagVerdict {
   const others = sample.tally.filter(({ outcome }) => !fits(outcome));
   const plainly = (outcome: Outcome) => outcome.kind === 'answered' && outcome.status === 200;
   const twinFailed = Math.max(twin.asked, total(twin.tally)) - countWhere(twin.tally, plainly);
   const times = sample.records.map((record) => record.millis);
-  const lag = median(times) - median(twin.records.map((record) => record.millis));
+  const twinTimes = twin.records.map((record) => record.millis);
+  const shortest = Math.min(Infinity, ...times);
+  const lag = shortest - Math.min(Infinity, ...twinTimes);
+  const middleLag = median(times) - median(twinTimes);
   const early = times.filter((time) => time < millis - ROUNDING).length;
-  const atMost = millis + Math.max(LEAST_SLACK, SLACK_SHARE * millis);
+  const [atMost, middleAtMost] = [withSlack(millis, SLACK), withSlack(millis, MIDDLE_SLACK)];
   const whole = sample.asked > 0 && times.length === sample.asked && twin.records.length === twin.asked;
-  const heldUp = early === 0 && (millis === 0 || lag >= LEAST_LAG_SHARE * millis);
-  const pass = whole && others.length === 0 && twinFailed === 0 && heldUp && lag <= atMost;
-  return { pass, others, twinFailed, early, shortest: Math.min(Infinity, ...times), lag, atMost };
+  const heldUp = early === 0 && (millis === 0 || Math.min(lag, middleLag) >= LEAST_LAG_SHARE * millis);
+  const inTime = lag <= atMost && middleLag <= middleAtMost;
+  const pass = whole && others.length === 0 && twinFailed === 0 && heldUp && inTime;
+  return { pass, others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost };
+}
+
+function withSlack(millis: number, { share, least }: typeof SLACK): number {
+  return millis + Math.max(least, share * millis);
 }
 
 export function median(values: readonly number[]): number {

@@ -12,15 +12,18 @@ const byV3 = (outcome: Outcome) => served(outcome, 'v3');
 const twin = taking(from('v4'), 5, 6, 9);
 
 describe('lag', () => {
-  test('the middle request is compared with the middle one of the twin', () => {
-    const verdict = judgeLag(taking(from('v3'), 3004, 3006, 3500), twin, 3000, byV3);
-    expect(verdict).toMatchObject({ pass: true, lag: 3000, shortest: 3004, early: 0, atMost: 3750 });
+  test('the fastest request is compared with the fastest of the twin, the middle one with the middle one', () => {
+    const verdict = judgeLag(taking(from('v3'), 3005, 3106, 3500), twin, 3000, byV3);
+    expect(verdict).toMatchObject({ pass: true, lag: 3000, shortest: 3005, early: 0, atMost: 3300 });
+    expect(verdict).toMatchObject({ middleLag: 3100, middleAtMost: 4500 });
   });
 
   test.each([
     ['one request was not held up', [3004, 3006, 7], 3000],
     ['held up for too short a time', [2004, 2006, 2010], 3000],
     ['held up for much longer', [4004, 4006, 4010], 3000],
+    ['held up for half a second more', [1504, 1506, 1510], 1000],
+    ['most of them held up for much longer', [3004, 4906, 4910], 3000],
     ['held up although nothing should', [604, 606, 610], 0],
   ])('%s', (_, millis, claimed) => {
     expect(judgeLag(taking(from('v3'), ...millis), twin, claimed, byV3).pass).toBe(false);

@@ -1,0 +1,59 @@
+import type { Mutant } from './mutant.ts';
+
+/**
+ * killed: red, for the right reason. survived: green. mistaken: red for another reason than the one that was built in.
+ * unjudged: the harness could not do its work, or the test was skipped, so that nothing is known.
+ */
+export type Fate = 'killed' | 'survived' | 'mistaken' | 'unjudged';
+
+/** How the test of a mutant ended. */
+export interface Ending {
+  readonly status: 'passed' | 'failed' | 'skipped';
+  /** First line of the verdict, without colours; empty where it passed. */
+  readonly line: string;
+}
+
+export interface Outcome {
+  readonly mutant: Mutant;
+  readonly fate: Fate;
+  readonly line: string;
+}
+
+/** What became of a mutant. One that no test was run for is not judged. */
+export function outcomeOf(mutant: Mutant, ending: Ending | undefined): Outcome {
+  const line = ending?.line ?? 'no test was run for it';
+  return { mutant, fate: fateOf(mutant, ending), line };
+}
+
+function fateOf({ red }: Mutant, ending: Ending | undefined): Fate {
+  if (ending === undefined || ending.status === 'skipped' || ending.line.startsWith('HarnessError:')) return 'unjudged';
+  if (ending.status === 'passed') return 'survived';
+  return new RegExp(red).test(ending.line) ? 'killed' : 'mistaken';
+}
+
+/** A table scenario, mutant, fate, first line, as Markdown, with the score in its last line. */
+export function renderOutcomes(outcomes: readonly Outcome[]): string {
+  const sorted = outcomes.toSorted((a, b) => key(a).localeCompare(key(b)));
+  const cells = sorted.map(({ mutant: { scenario, id, says }, fate, line }) => [scenario, id, says, fate, line]);
+  const rows = [
+    ['scenario', 'mutant', 'what is wrong', 'fate', 'first line'],
+    ['---', '---', '---', '---', '---'],
+    ...cells,
+  ];
+  const table = rows.map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  return `${table}\n\n${score(outcomes)}\n`;
+}
+
+/** `38 of 40 mutants killed, 1 survived, 1 mistaken` */
+export function score(outcomes: readonly Outcome[]): string {
+  const count = (fate: Fate) => outcomes.filter((outcome) => outcome.fate === fate).length;
+  const others = (['survived', 'mistaken', 'unjudged'] as const).filter((fate) => count(fate) > 0);
+  return [
+    `${count('killed')} of ${outcomes.length} mutants killed`,
+    ...others.map((fate) => `${count(fate)} ${fate}`),
+  ].join(', ');
+}
+
+function key({ mutant: { scenario, id } }: Outcome): string {
+  return `${scenario} ${id}`;
+}

@@ -1,0 +1,71 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Command } from 'commander';
+import { HarnessError } from '../mesh/errors.ts';
+import { exitCodes } from '../mesh/exit-codes.ts';
+import { loadMutants, MUTANTS_VARIABLE } from '../mesh/mutants/load.ts';
+import type { PlacedMutant } from '../mesh/mutants/mutant.ts';
+import { type Outcome, outcomeOf, renderOutcomes } from '../mesh/mutants/outcome.ts';
+import { projectRoot } from '../mesh/paths.ts';
+import { main } from './command.ts';
+import { type ClusterOptions, withCluster, withWorkers } from './options.ts';
+import { play } from './play.ts';
+import { readEndings } from './results.ts';
+import { currentHandle, handlePath, lock } from './steps.ts';
+
+interface SelftestOptions extends ClusterOptions {
+  readonly workers: number;
+  readonly all?: true;
+  readonly grep?: string;
+  readonly report: string;
+}
+
+const command = withWorkers(
+  withCluster(
+    new Command('selftest').description('Breaks each scenario on purpose, and sees whether its test notices'),
+  ),
+)
+  .option('--all', 'every mutant, not only one for each scenario')
+  .option('--grep <pattern>', 'only mutants whose scenario or id fits: --grep T05')
+  .option('--report <folder>', 'where the table goes', join(projectRoot, 'report', 'selftest'));
+
+await main(
+  command.action(async (options: SelftestOptions) => {
+    const mutants = chosen(await loadMutants(), options);
+    using _ = lock(options);
+    await currentHandle(options);
+    const { report, workers } = options;
+    await mkdir(report, { recursive: true });
+    const file = join(report, 'mutants.json');
+    await writeFile(file, JSON.stringify(mutants, undefined, 1));
+    await play({ args: [], handle: handlePath(options), workers, report, env: { [MUTANTS_VARIABLE]: file } });
+    const endings = await readEndings(join(report, 'results.json'));
+    const outcomes = mutants.map((mutant) => outcomeOf(mutant, endings.get(mutant.id)));
+    const table = renderOutcomes(outcomes);
+    await writeFile(join(report, 'selftest.md'), table);
+    console.log(`\n${table}`);
+    process.exitCode = exitCodeFor(outcomes);
+  }),
+);
+
+function chosen(mutants: readonly PlacedMutant[], { all, grep }: SelftestOptions): readonly PlacedMutant[] {
+  const pattern = new RegExp(grep ?? '');
+  const fitting = mutants.filter(({ scenario, id }) => pattern.test(`${scenario} ${id}`));
+  const those = fitting.filter(({ quick }) => all === true || grep !== undefined || quick);
+  if (those.length > 0) return those;
+  throw new HarnessError({
+    code: 'NO_MUTANT',
+    blame: 'usage',
+    doing: 'Choosing mutants',
+    expected: 'a filter that fits at least one',
+    seen: `${grep ?? 'the quick set'} fits none of ${mutants.length}`,
+    next: 'a mutant is chosen by its scenario or its id: --grep T05',
+  });
+}
+
+/** A test that does not notice is red; a test that could not be judged says nothing, which is no proof either. */
+function exitCodeFor(outcomes: readonly Outcome[]): number {
+  const fates = new Set(outcomes.map(({ fate }) => fate));
+  if (fates.has('survived') || fates.has('mistaken')) return exitCodes.red;
+  return fates.has('unjudged') ? exitCodes.environment : exitCodes.passed;
+}

@@ -1,0 +1,81 @@
+import { describe, expect, test } from 'vitest';
+import { mutated, parseMutants, vanishing } from '../../mesh/mutants/mutant.ts';
+import { outcomeOf, renderOutcomes, score } from '../../mesh/mutants/outcome.ts';
+import { parseRules } from '../../mesh/rules/rule.ts';
+
+const rules = parseRules(`
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: one }
+spec: { hosts: [one] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: two }
+spec: { hosts: [two] }
+`);
+const about = { id: 'm', scenario: 'T05', test: 't', says: 's', red: '^not split' };
+const mutant = (broken: object) => {
+  const [parsed] = parseMutants([{ ...about, break: broken }]);
+  if (parsed === undefined) throw new Error('there is one');
+  return parsed;
+};
+const hosts = (patched: object) => mutated(rules, 'a.yaml', mutant(patched)).map(({ spec }) => spec);
+
+describe('a mutant', () => {
+  test('changes its rule in its file, and nothing else', () => {
+    const patch = [{ op: 'replace', path: '/spec/hosts/0', value: 'three' }];
+    expect(hosts({ file: 'a.yaml', rule: 'VirtualService two', patch })).toEqual([
+      { hosts: ['one'] },
+      { hosts: ['three'] },
+    ]);
+    expect(hosts({ file: 'b.yaml', rule: 'VirtualService two', patch })).toEqual(rules.map(({ spec }) => spec));
+    expect(mutated(rules, 'a.yaml', undefined)).toBe(rules);
+  });
+
+  test('leaves its rule out, or has it taken away later', () => {
+    expect(hosts({ file: 'a.yaml', rule: 'VirtualService one', missing: true })).toEqual([{ hosts: ['two'] }]);
+    const vanishes = mutant({ file: 'a.yaml', rule: 'VirtualService one', vanishes: true });
+    expect(mutated(rules, 'a.yaml', vanishes)).toBe(rules);
+    expect(vanishing(rules, 'a.yaml', vanishes)).toBe(rules[0]);
+    expect(vanishing(rules, 'b.yaml', vanishes)).toBeUndefined();
+  });
+
+  test.each([
+    [{ file: 'a.yaml', missing: true }, '2 rules fit: VirtualService one, VirtualService two'],
+    [{ file: 'a.yaml', rule: 'VirtualService three', missing: true }, '0 rules fit'],
+    [
+      { file: 'a.yaml', rule: 'VirtualService one', patch: [{ op: 'replace', path: '/spec/hosts/0', value: 'one' }] },
+      'changes nothing',
+    ],
+    [{ file: 'a.yaml', rule: 'VirtualService one', patch: [{ op: 'remove', path: '/spec/nope' }] }, 'MUTANT_UNFIT'],
+  ])('that does not fit is refused: %j', (broken, why) => {
+    expect(() => mutated(rules, 'a.yaml', mutant(broken))).toThrow(why);
+  });
+
+  test.each([{}, { file: 'a.yaml' }, { file: 'a.yaml', missing: true, patch: [] }, { scale: 'v4', to: -1 }])(
+    'that says nothing clear is refused: %j',
+    (broken) => {
+      expect(() => mutant(broken)).toThrow();
+    },
+  );
+});
+
+const any = mutant({ scale: 'v4', to: 0 });
+const [killed, mistaken, survived, unjudged] = [
+  outcomeOf(any, { status: 'failed', line: 'not split v1 50 %' }),
+  outcomeOf(any, { status: 'failed', line: 'RuleNeverArrived: ...' }),
+  outcomeOf(any, { status: 'passed', line: '' }),
+  outcomeOf(any, { status: 'failed', line: 'HarnessError: not split' }),
+];
+
+test('a mutant is killed by a red of the right reason alone', () => {
+  const skipped = outcomeOf(any, { status: 'skipped', line: 'not split' });
+  const fates = [killed, mistaken, survived, unjudged, skipped, outcomeOf(any, undefined)].map(({ fate }) => fate);
+  expect(fates).toEqual(['killed', 'mistaken', 'survived', 'unjudged', 'unjudged', 'unjudged']);
+});
+
+test('the table has a line for each, and the score', () => {
+  expect(score([killed, mistaken, survived])).toBe('1 of 3 mutants killed, 1 survived, 1 mistaken');
+  expect(renderOutcomes([killed])).toContain('| T05 | m | s | killed | not split v1 50 % |');
+});
