@@ -121,6 +121,7 @@ export async function providerFor(options: ClusterOptions): Promise<ClusterProvi
     context: options.context,
     kubeconfig: kubeconfigOf(options),
     istioctl: known?.istioctl,
+    istio: chooseIstio(options.istio),
   });
 }
 

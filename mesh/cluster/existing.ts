@@ -1,11 +1,10 @@
-import { access, constants } from 'node:fs/promises';
-import { HarnessError } from '../errors.ts';
-import { connect } from '../kube/kube.ts';
+import { connect, type Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
-import { contextsOf } from '../kube/credentials.ts';
 import { uninstallIstio } from '../istio/uninstall.ts';
 import { deleteSlot } from '../world/make.ts';
 import { names } from '../world/names.ts';
+import { demandAnswer, demandContext, demandIstio } from './existing-demands.ts';
+import { loaderFor } from './loader.ts';
 import type { Boot, ClusterAccess, ClusterProvider } from './provider.ts';
 
 export interface ExistingOptions {
@@ -14,6 +13,8 @@ export interface ExistingOptions {
   readonly kubeconfig: string;
   /** The istioctl with which the harness installed Istio there, if it did. */
   readonly istioctl: string | undefined;
+  /** The release that is wanted there. */
+  readonly istio: string;
 }
 
 /** A cluster of the user's, named explicitly. The harness adds its own namespaces to it and takes them away again. */
@@ -25,51 +26,41 @@ export class ExistingProvider implements ClusterProvider {
   }
 
   async ensure(_: Boot, say: Say): Promise<ClusterAccess> {
+    // Once more: making the images may have taken long.
     await this.check();
     const { context, kubeconfig } = this.#options;
     say.note(`using context ${context}, because --context names it`);
-    const kube = await connect({ kubeconfig, context });
-    await kube.rest.json({ method: 'GET', path: '/version' }, `Reaching the cluster of context ${context}`);
-    await kube.close();
     return { name: context, provider: 'existing', kubeconfig, context };
   }
 
   async remove(say: Say): Promise<readonly string[]> {
-    await this.check();
-    const kube = await connect(this.#options);
-    const labels = { [names.managedBy]: names.manager };
-    const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
-    for (const { metadata } of ours) {
-      say(`deleting namespace ${metadata.name}`);
-      await deleteSlot(kube, metadata.name);
-    }
-    const istio = await uninstallIstio(kube, this.#options, say);
-    await kube.close();
-    return [...ours.map(({ metadata }) => `namespace ${metadata.name}`), ...istio];
+    return this.#reach(async (kube) => {
+      const labels = { [names.managedBy]: names.manager };
+      const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
+      for (const { metadata } of ours) {
+        say(`deleting namespace ${metadata.name}`);
+        await deleteSlot(kube, metadata.name);
+      }
+      const istio = await uninstallIstio(kube, this.#options, say);
+      return [...ours.map(({ metadata }) => `namespace ${metadata.name}`), ...istio];
+    });
   }
 
   async check(): Promise<void> {
-    const { context, kubeconfig } = this.#options;
-    await access(kubeconfig, constants.R_OK).catch((cause: unknown) => {
-      throw notThere(`no readable file ${kubeconfig}`, 'name the file with --kubeconfig', cause);
+    await this.#reach(async (kube) => {
+      await demandIstio(kube, this.#options);
+      await loaderFor(kube);
     });
-    const contexts = await contextsOf(kubeconfig);
-    if (!contexts.includes(context)) {
-      throw notThere(
-        `${kubeconfig} has no context ${context}`,
-        `choose one of its contexts: ${contexts.join(', ') || 'it has none'}`,
-      );
+  }
+
+  async #reach<T>(work: (kube: Kube) => Promise<T>): Promise<T> {
+    await demandContext(this.#options);
+    const kube = await connect(this.#options);
+    try {
+      await demandAnswer(kube, this.#options);
+      return await work(kube);
+    } finally {
+      await kube.close();
     }
   }
-}
-
-function notThere(seen: string, next: string, cause?: unknown): HarnessError {
-  return new HarnessError({
-    code: 'CONTEXT_NOT_FOUND',
-    blame: 'usage',
-    doing: 'Looking for the cluster that --context names',
-    seen,
-    next,
-    cause,
-  });
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { pipe, run } from '../command.ts';
+import { ask, pipe, run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
@@ -9,6 +9,8 @@ import type { NamedImage } from '../source/source.ts';
 export interface ImageLoader {
   load(images: readonly NamedImage[], say: Say): Promise<void>;
 }
+
+const MOST_NAMES = 3;
 
 const nodesSchema = z.array(
   z.object({ metadata: z.object({ name: z.string() }), spec: z.object({ providerID: z.string().default('') }) }),
@@ -21,16 +23,32 @@ const nodesSchema = z.array(
  */
 export async function loaderFor(kube: Kube): Promise<ImageLoader> {
   const nodes = nodesSchema.parse(await kube.list({ apiVersion: 'v1', kind: 'Node' }));
-  const foreign = nodes.filter(({ spec }) => !spec.providerID.startsWith('kind://docker/'));
-  if (foreign.length === 0) return new KindLoader(nodes.map(({ metadata }) => metadata.name));
+  const containers = await kindContainers();
+  const foreign = nodes.filter(
+    ({ metadata, spec }) => !spec.providerID.startsWith('kind://docker/') || !containers.includes(metadata.name),
+  );
+  const names = foreign.map(({ metadata }) => metadata.name);
+  if (nodes.length > 0 && names.length === 0) return new KindLoader(nodes.map(({ metadata }) => metadata.name));
   throw new HarnessError({
     code: 'CANNOT_LOAD_IMAGES',
     blame: 'usage',
-    doing: 'Bringing the demo apps to the cluster',
-    expected: 'a kind cluster of this machine, whose nodes are containers',
-    seen: `nodes of another kind (${foreign.map(({ metadata }) => metadata.name).join(', ')})`,
-    next: 'use a kind cluster of this machine: the harness knows no other way yet to bring images to a cluster',
+    doing: 'Looking for a way to bring the apps to the cluster',
+    expected: "nodes that are containers of this machine's engine, as kind makes them",
+    seen: inShort(names),
+    next: "use a kind cluster of this machine's engine: the harness knows no other way yet to bring images to a cluster",
   });
+}
+
+/** Names of the nodes' containers. A kind cluster of another engine calls its nodes the same. */
+async function kindContainers(): Promise<readonly string[]> {
+  const format = ['--format', '{{.Names}}'];
+  return ((await ask('docker', ['ps', '--filter', 'label=io.x-k8s.kind.cluster', ...format])) ?? '').split('\n');
+}
+
+function inShort(names: readonly string[]): string {
+  if (names.length < 2) return `${names[0] ?? 'what it runs on'} is not`;
+  const more = names.length > MOST_NAMES ? ` and ${names.length - MOST_NAMES} more` : '';
+  return `${names.slice(0, MOST_NAMES).join(', ')}${more} are not`;
 }
 
 class KindLoader implements ImageLoader {

@@ -5,6 +5,7 @@ import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { nameOf } from '../source/hash.ts';
+import { versions } from '../versions.ts';
 import type { Installation } from './installation.ts';
 import { installed, type Installed } from './installed.ts';
 
@@ -29,7 +30,7 @@ export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): P
   const settings = await nameSettings(wanted);
   const found = await installed(kube);
   if (found !== undefined && found.version !== wanted.version && !wanted.owned)
-    throw otherVersion(found.version, wanted.version);
+    throw otherVersion(found.version, wanted.version, isOurs(found) ? wanted.context : undefined);
   if (found !== undefined && !wanted.owned && !isOurs(found)) {
     say.note(`Istio ${found.version} is installed here: it is used as it is`);
     return;
@@ -92,13 +93,21 @@ async function nameSettings(wanted: Installation): Promise<string> {
   return nameOf(wanted.version, wanted.hub ?? '', ...texts);
 }
 
-function otherVersion(seen: string, wanted: string): HarnessError {
+/** @param ours the context by which the harness itself installed what is there; undefined where it did not */
+export function otherVersion(seen: string, wanted: string, ours?: string): HarnessError {
+  const known = Object.keys(versions.istio.releases).includes(seen)
+    ? `say --istio ${seen}`
+    : `add ${seen} to versions.json (CONTRIBUTING says how) and say --istio ${seen}`;
+  const away =
+    ours === undefined
+      ? 'uninstall that Istio yourself: the harness replaces none that it did not install'
+      : `take it away with \`npm run down -- --context ${ours}\``;
   return new HarnessError({
     code: 'ISTIO_OTHER_VERSION',
     blame: 'usage',
     doing: `Looking for Istio ${wanted}`,
     expected: `Istio ${wanted}, or a cluster without Istio`,
-    seen: `Istio ${seen}, on a cluster that the harness did not make`,
-    next: `say --istio ${seen}, or uninstall that Istio yourself: the harness replaces none that it did not install`,
+    seen: `Istio ${seen}, ${ours === undefined ? 'which the harness did not install' : 'which an earlier run installed'}`,
+    next: `${known}, or ${away}`,
   });
 }

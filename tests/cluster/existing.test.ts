@@ -1,36 +1,70 @@
 import { writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { ExistingProvider } from '../../mesh/cluster/existing.ts';
+import { demandAnswer } from '../../mesh/cluster/existing-demands.ts';
 import type { Boot } from '../../mesh/cluster/provider.ts';
-import { apiServer, writeKubeconfig } from '../fakes/api-server.ts';
+import { HarnessError } from '../../mesh/errors.ts';
+import { connect } from '../../mesh/kube/kube.ts';
+import { httpServer, type Listening, silentPort } from '../apps/servers.ts';
+import { apiServer, istio, nodes, writeKubeconfig } from '../fakes/api-server.ts';
 import { hearing } from '../fakes/hearing.ts';
-import { scratch } from '../fakes/scratch.ts';
+import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
 /** An existing cluster is not booted. */
 const boot = {} as Boot;
+const wanted = '1.31.1';
+
+/** The context blue of a cluster, seen from a machine whose engine runs these containers. */
+async function blue(server: Pick<Listening, 'port'>, ...containers: readonly string[]) {
+  const folder = await scratch();
+  const kubeconfig = folder.at('config');
+  await writeKubeconfig(kubeconfig, 'blue', server as Listening);
+  await program(
+    folder,
+    'docker',
+    containers.map((name) => `echo ${name}`),
+  );
+  const path = firstOnPath(folder);
+  return {
+    kubeconfig,
+    provider: new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined, istio: wanted }),
+    [Symbol.asyncDispose]: async () => {
+      path[Symbol.dispose]();
+      await folder[Symbol.asyncDispose]();
+    },
+  };
+}
+
+async function refusal(work: Promise<unknown>): Promise<HarnessError> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  expect(error).toBeInstanceOf(HarnessError);
+  return error as HarnessError;
+}
 
 describe('an existing cluster', () => {
-  test('is used as the context says, and the user hears so', async () => {
-    await using folder = await scratch();
-    await using server = await apiServer();
-    const kubeconfig = folder.at('config');
-    await writeKubeconfig(kubeconfig, 'blue', server);
+  test.each([
+    ['without Istio', {}],
+    ['with the wanted Istio', istio(wanted)],
+  ])('%s is used as the context says, and the user hears so', async (_, answers) => {
+    await using server = await apiServer(answers);
+    await using cluster = await blue(server, 'other-control-plane', 'blue-control-plane');
     const { say, notes } = hearing();
-    const provider = new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined });
-    expect(await provider.ensure(boot, say)).toEqual({
+    expect(await cluster.provider.ensure(boot, say)).toEqual({
       name: 'blue',
       provider: 'existing',
-      kubeconfig,
+      kubeconfig: cluster.kubeconfig,
       context: 'blue',
     });
     expect(notes).toEqual(['using context blue, because --context names it']);
   });
 
   test('whose context the file does not have is refused with the contexts it has', async () => {
-    await using folder = await scratch();
-    const kubeconfig = folder.at('config');
-    await writeKubeconfig(kubeconfig, 'blue', { port: 1, url: '', [Symbol.asyncDispose]: () => Promise.resolve() });
-    const provider = new ExistingProvider({ context: 'green', kubeconfig, istioctl: undefined });
+    await using cluster = await blue({ port: 1 });
+    const { kubeconfig } = cluster;
+    const provider = new ExistingProvider({ context: 'green', kubeconfig, istioctl: undefined, istio: wanted });
     const refused = expect.objectContaining({
       code: 'CONTEXT_NOT_FOUND',
       blame: 'usage',
@@ -39,22 +73,19 @@ describe('an existing cluster', () => {
         '  what to do: choose one of its contexts: blue',
       ].join('\n'),
     }) as Error;
-    await expect(provider.ensure(boot, hearing().say)).rejects.toThrow(refused);
+    await expect(provider.check()).rejects.toThrow(refused);
     await expect(provider.remove(hearing().say)).rejects.toThrow(refused);
   });
 
   test('whose kubeconfig is missing is refused with the option that names it', async () => {
     await using folder = await scratch();
     const kubeconfig = folder.at('none');
-    const provider = new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined });
-    await expect(provider.ensure(boot, hearing().say)).rejects.toThrow(
-      expect.objectContaining({
-        code: 'CONTEXT_NOT_FOUND',
-        message: [
-          `Looking for the cluster that --context names: no readable file ${kubeconfig} [CONTEXT_NOT_FOUND]`,
-          '  what to do: name the file with --kubeconfig',
-        ].join('\n'),
-      }),
+    const provider = new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined, istio: wanted });
+    expect((await refusal(provider.check())).message).toBe(
+      [
+        `Looking for the cluster that --context names: no readable file ${kubeconfig} [CONTEXT_NOT_FOUND]`,
+        '  what to do: name the file with --kubeconfig',
+      ].join('\n'),
     );
   });
 
@@ -65,9 +96,95 @@ describe('an existing cluster', () => {
     await using folder = await scratch();
     const kubeconfig = folder.at('config');
     await writeFile(kubeconfig, text);
-    const provider = new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined });
-    await expect(provider.ensure(boot, hearing().say)).rejects.toThrow(
-      expect.objectContaining({ name: 'HarnessError', message: expect.stringContaining(kubeconfig) as string }),
+    const provider = new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined, istio: wanted });
+    expect((await refusal(provider.check())).message).toContain(kubeconfig);
+  });
+});
+
+describe('the API server of an existing cluster', () => {
+  test('that nobody answers for is refused with how to see it', async () => {
+    const port = await silentPort();
+    await using cluster = await blue({ port });
+    const error = await refusal(cluster.provider.check());
+    expect(error.message).toBe(
+      [
+        `Asking the API server of context blue for its nodes: it did not answer: connect ECONNREFUSED 127.0.0.1:${port} [CONTEXT_SILENT]`,
+        `  what to do: start the cluster, or mend the context: \`kubectl --kubeconfig ${cluster.kubeconfig} --context blue get nodes\` has to work`,
+      ].join('\n'),
     );
+    expect(error.blame).toBe('environment');
+    await expect(cluster.provider.remove(hearing().say)).rejects.toThrow('CONTEXT_SILENT');
+  });
+
+  test('that does not let us in is refused with its words', async () => {
+    await using server = await httpServer((_, response) => {
+      response.writeHead(401).end('Unauthorized');
+    });
+    await using cluster = await blue(server);
+    await expect(cluster.provider.check()).rejects.toThrow('it answered 401: Unauthorized [CONTEXT_SILENT]');
+  });
+
+  test('that says nothing is given up on', async () => {
+    await using server = await httpServer(() => undefined);
+    await using cluster = await blue(server);
+    const context = { kubeconfig: cluster.kubeconfig, context: 'blue' };
+    const kube = await connect(context);
+    await expect(demandAnswer(kube, context, 100)).rejects.toThrow('it did not answer in 0.1 s [CONTEXT_SILENT]');
+  });
+});
+
+describe('an existing cluster with another Istio', () => {
+  const ours = { 'istio-e2e.dev/settings': 'abc' };
+  const mend = 'uninstall that Istio yourself: the harness replaces none that it did not install';
+
+  test.each([
+    ['of somebody else', '1.31.0', {}, 'which the harness did not install', `say --istio 1.31.0, or ${mend}`],
+    [
+      'that an earlier run installed',
+      '1.29.2',
+      ours,
+      'which an earlier run installed',
+      'say --istio 1.29.2, or take it away with `npm run down -- --context blue`',
+    ],
+    [
+      'that is not pinned',
+      '1.2.3',
+      {},
+      'which the harness did not install',
+      `add 1.2.3 to versions.json (CONTRIBUTING says how) and say --istio 1.2.3, or ${mend}`,
+    ],
+  ])('%s is refused with what to do', async (_, there, annotations, whose, next) => {
+    await using server = await apiServer(istio(there, annotations));
+    await using cluster = await blue(server, 'blue-control-plane');
+    const error = await refusal(cluster.provider.check());
+    expect(error.message).toBe(
+      [
+        `Looking for Istio 1.31.1: Istio ${there}, ${whose} [ISTIO_OTHER_VERSION]`,
+        '  expected: Istio 1.31.1, or a cluster without Istio',
+        `  what to do: ${next}`,
+      ].join('\n'),
+    );
+    expect(error.blame).toBe('usage');
+  });
+});
+
+describe('an existing cluster to whose nodes no image can be brought', () => {
+  const kind = (name: string) => `kind://docker/blue/${name}`;
+
+  test.each([
+    ['machines', [kind('a'), 'aws:///zone/b'], ['a', 'b'], 'b is not'],
+    ["containers of another machine's engine", [kind('a')], ['other'], 'a is not'],
+    ["containers of podman's", ['kind://podman/blue/a'], ['a'], 'a is not'],
+    ['many', ['a', 'b', 'c', 'd', 'e'], [], 'a, b, c and 2 more are not'],
+    ['nowhere to be seen', [], [], 'what it runs on is not'],
+  ])('because they are %s is refused', async (_, ids, containers, seen) => {
+    await using server = await apiServer({ '/api/v1/nodes': nodes(...ids) });
+    await using cluster = await blue(server, ...containers);
+    const error = await refusal(cluster.provider.check());
+    expect(error.message.split('\n').slice(0, 2)).toEqual([
+      `Looking for a way to bring the apps to the cluster: ${seen} [CANNOT_LOAD_IMAGES]`,
+      "  expected: nodes that are containers of this machine's engine, as kind makes them",
+    ]);
+    expect(error.blame).toBe('usage');
   });
 });

@@ -2,21 +2,49 @@ import { writeFile } from 'node:fs/promises';
 import { stringify } from 'yaml';
 import { httpServer, type Listening } from '../apps/servers.ts';
 
-const answers: Readonly<Record<string, unknown>> = {
+type Answers = Readonly<Record<string, unknown>>;
+
+const kinds = (...list: readonly (readonly [string, string, boolean])[]) => ({
+  resources: list.map(([name, kind, namespaced]) => ({ name, kind, namespaced, verbs: ['get', 'list'] })),
+});
+
+const answers: Answers = {
   '/readyz': 'ok',
   '/version': { gitVersion: 'v1.36.3' },
-  '/api/v1': { resources: [{ name: 'nodes', kind: 'Node', namespaced: false, verbs: ['get', 'list'] }] },
-  '/api/v1/nodes': {
-    items: [{ metadata: { name: 'blue-control-plane' }, status: { conditions: [{ type: 'Ready', status: 'True' }] } }],
-  },
+  '/api/v1': kinds(['nodes', 'Node', false], ['namespaces', 'Namespace', false]),
+  '/apis/apps/v1': kinds(['deployments', 'Deployment', true]),
+  '/api/v1/nodes': nodes('kind://docker/blue/blue-control-plane'),
 };
 
 /** The little of an API server that bringing a cluster up looks at: it is ready, and so is its one node. */
-export function apiServer(): Promise<Listening> {
+export function apiServer(more: Answers = {}): Promise<Listening> {
   return httpServer(({ url = '' }, response) => {
-    const answer = answers[url.split('?')[0] ?? ''];
+    const answer = { ...answers, ...more }[url.split('?')[0] ?? ''];
     response.writeHead(answer === undefined ? 404 : 200).end(JSON.stringify(answer ?? {}));
   });
+}
+
+/** A node for each id, named by its last part. */
+export function nodes(...providerIds: readonly string[]) {
+  const ready = { conditions: [{ type: 'Ready', status: 'True' }] };
+  return {
+    items: providerIds.map((providerID) => ({
+      metadata: { name: providerID.split('/').at(-1) },
+      spec: { providerID },
+      status: ready,
+    })),
+  };
+}
+
+/** What a cluster answers that has this Istio. */
+export function istio(version: string, annotations: Readonly<Record<string, string>> = {}): Answers {
+  const path = '/apis/apps/v1/namespaces/istio-system/deployments';
+  const containers = [{ image: `registry.example.com/pilot:${version}` }];
+  return {
+    '/api/v1/namespaces/istio-system': { metadata: { name: 'istio-system', annotations } },
+    [`${path}/istiod`]: { spec: { template: { spec: { containers } } } },
+    [path]: { items: [] },
+  };
 }
 
 export async function writeKubeconfig(path: string, context: string, { port }: Listening): Promise<void> {

@@ -1,0 +1,71 @@
+import { access, constants } from 'node:fs/promises';
+import { HarnessError } from '../errors.ts';
+import { interruption } from '../interruption.ts';
+import { isOurs, otherVersion } from '../istio/install.ts';
+import { installed } from '../istio/installed.ts';
+import { type Context, contextsOf } from '../kube/credentials.ts';
+import type { Kube } from '../kube/kube.ts';
+
+/** An API server that takes longer does not answer. */
+const ANSWER_LIMIT = 8_000;
+
+/** @throws HarnessError CONTEXT_NOT_FOUND */
+export async function demandContext({ context, kubeconfig }: Context): Promise<void> {
+  await access(kubeconfig, constants.R_OK).catch((cause: unknown) => {
+    throw notThere(`no readable file ${kubeconfig}`, 'name the file with --kubeconfig', cause);
+  });
+  const contexts = await contextsOf(kubeconfig);
+  if (contexts.includes(context)) return;
+  throw notThere(
+    `${kubeconfig} has no context ${context}`,
+    `choose one of its contexts: ${contexts.join(', ') || 'it has none'}`,
+  );
+}
+
+/** @throws HarnessError CONTEXT_SILENT where its API server is not there, or does not let us in */
+export async function demandAnswer(
+  kube: Kube,
+  { context, kubeconfig }: Context,
+  limitMillis = ANSWER_LIMIT,
+): Promise<void> {
+  const signal = AbortSignal.any([AbortSignal.timeout(limitMillis), interruption.signal]);
+  // Whoever may not list nodes may not install a mesh either, and anybody may ask for the version.
+  const call = { method: 'GET', path: '/api/v1/nodes', query: { limit: '1' }, signal } as const;
+  const seen = await kube.rest.call(call).then(
+    ({ status, text }) => (status === 200 ? undefined : `it answered ${status}: ${text.slice(0, 200)}`),
+    (error: unknown) => unanswered(error, limitMillis),
+  );
+  if (seen === undefined) return;
+  throw new HarnessError({
+    code: 'CONTEXT_SILENT',
+    blame: 'environment',
+    doing: `Asking the API server of context ${context} for its nodes`,
+    seen,
+    next: `start the cluster, or mend the context: \`kubectl --kubeconfig ${kubeconfig} --context ${context} get nodes\` has to work`,
+  });
+}
+
+/** @throws HarnessError ISTIO_OTHER_VERSION where the cluster has another one than is wanted */
+export async function demandIstio(kube: Kube, { context, istio }: Context & { readonly istio: string }): Promise<void> {
+  const found = await installed(kube);
+  if (found === undefined || found.version === istio) return;
+  throw otherVersion(found.version, istio, isOurs(found) ? context : undefined);
+}
+
+function unanswered(error: unknown, limitMillis: number): string {
+  if (interruption.signal.aborted) throw interruption.signal.reason;
+  const { cause = error } = error as { readonly cause?: unknown };
+  if (cause instanceof Error && cause.name === 'TimeoutError') return `it did not answer in ${limitMillis / 1000} s`;
+  return `it did not answer: ${cause instanceof Error ? cause.message : String(cause)}`;
+}
+
+function notThere(seen: string, next: string, cause?: unknown): HarnessError {
+  return new HarnessError({
+    code: 'CONTEXT_NOT_FOUND',
+    blame: 'usage',
+    doing: 'Looking for the cluster that --context names',
+    seen,
+    next,
+    cause,
+  });
+}
