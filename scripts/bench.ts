@@ -84,11 +84,11 @@ async function createPlainly(
 }
 
 async function installPlainly(
-  { source, istio, choice }: Supplies,
+  { source, istio }: Supplies,
   { istioctl, kubeconfig, context }: ClusterHandle,
 ): Promise<void> {
   const files = settingsFiles(source).flatMap((file) => ['-f', file]);
-  const images = istio.hub === undefined ? [] : ['--set', `hub=${istio.hub}`, '--set', `tag=${choice.istio}`];
+  const images = istio.hub === undefined ? [] : ['--set', `hub=${istio.hub}`, '--set', `tag=${istio.tag}`];
   await run(istioctl, ['install', '-y', '--kubeconfig', kubeconfig, '--context', context, ...files, ...images], {
     doing,
   });

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
+import { withAppImages } from './app-images-option.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { demandScenarios, play } from './play.ts';
@@ -10,9 +11,11 @@ import { writeSummary } from './summary.ts';
 import { playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
 
 const command = withSuites(
-  withVersions(
-    withCluster(
-      new Command('e2e').description('Everything: from whatever machine this is to a report about a real mesh'),
+  withAppImages(
+    withVersions(
+      withCluster(
+        new Command('e2e').description('Everything: from whatever machine this is to a report about a real mesh'),
+      ),
     ),
   ),
 );

@@ -10,6 +10,8 @@ export interface ClusterOptions extends VersionOptions {
   readonly cluster: string;
   readonly context?: string;
   readonly kubeconfig?: string;
+  /** `REGISTRY/PATH` by which images reach the cluster of `context`. */
+  readonly appImages?: string;
 }
 
 export interface VersionOptions {

@@ -9,7 +9,7 @@ import type { Engine } from '../mesh/engine/engine.ts';
 import { ensureEngine } from '../mesh/engine/start.ts';
 import { roomToWatch } from '../mesh/machine/inotify.ts';
 import { HarnessError } from '../mesh/errors.ts';
-import { ensureIstio } from '../mesh/istio/install.ts';
+import { ensureIstio, isOurs } from '../mesh/istio/install.ts';
 import { installed } from '../mesh/istio/installed.ts';
 import { proveIstio } from '../mesh/istio/proof.ts';
 import { connect } from '../mesh/kube/kube.ts';
@@ -89,15 +89,15 @@ export async function deployApps(options: ClusterOptions, workers: number, progr
   });
 }
 
-/** Builds the apps' images where they are missing or old, and gives them to the cluster. Returns the references by app. */
+/** Builds the apps' images where they are missing or old, and gives them to the cluster. Returns their names there by app. */
 export async function loadApps(handle: ClusterHandle, say: Say): Promise<Record<string, string>> {
   const images = await buildAppImages(handle.appBase, say);
   const kube = await connect(handle);
-  const loader = await loaderFor(kube);
-  const named = Object.values(images).map((reference) => ({ reference, name: `docker.io/${reference}` }));
+  const loader = await loaderFor(kube, handle.appImages);
+  const named = Object.entries(images).map(([app, reference]) => ({ app, reference, name: loader.nameFor(reference) }));
   await loader.load(named, say);
   await kube.close();
-  return images;
+  return Object.fromEntries(named.map(({ app, name }) => [app, name]));
 }
 
 /** @throws HarnessError NO_CLUSTER where none was brought up under this name */
@@ -116,39 +116,46 @@ export async function currentHandle(options: ClusterOptions): Promise<ClusterHan
 /** The provider that these options mean. */
 export async function providerFor(options: ClusterOptions): Promise<ClusterProvider> {
   if (options.context === undefined) return new KindProvider(options.cluster);
-  const known = existsSync(handlePath(options)) ? await readHandle(handlePath(options)) : undefined;
+  const known = await knownHandle(options);
   return new ExistingProvider({
     context: options.context,
     kubeconfig: kubeconfigOf(options),
     istioctl: known?.istioctl,
     istio: chooseIstio(options.istio),
+    registry: options.appImages ?? known?.appImages,
   });
+}
+
+/** What an earlier run wrote down of this cluster. */
+async function knownHandle(options: ClusterOptions): Promise<ClusterHandle | undefined> {
+  return existsSync(handlePath(options)) ? readHandle(handlePath(options)) : undefined;
 }
 
 async function installIstio(
   options: ClusterOptions,
   access: ClusterAccess,
-  { source, choice, binaries, istio, appBase }: Supplies,
+  { source, choice, binaries, istio: images, appBase }: Supplies,
   say: Say,
 ): Promise<ClusterHandle> {
   const kube = await connect(access);
   const owned = access.provider === 'kind';
+  const known = await knownHandle(options);
+  const appImages = options.appImages ?? known?.appImages;
+  const loader = await loaderFor(kube, appImages);
+  const istio = loader.istio(images);
   const found = await installed(kube);
-  if (found === undefined || owned) {
-    const loader = await loaderFor(kube);
-    await loader.load([istio.pilot, istio.proxy], say);
-  }
+  if (found === undefined || owned || isOurs(found)) await loader.load([istio.pilot, istio.proxy], say);
   const wanted = {
     ...binaries,
     ...access,
     version: choice.istio,
     hub: istio.hub,
+    tag: istio.tag,
     upstreamEnvoy: source.upstreamEnvoy,
     owned,
   };
   await ensureIstio(kube, wanted, say);
   await proveIstio(kube, wanted, choice.istio, say);
-  const known = existsSync(handlePath(options)) ? await readHandle(handlePath(options)) : undefined;
   const handle: ClusterHandle = {
     ...access,
     istioctl: binaries.istioctl,
@@ -157,6 +164,7 @@ async function installIstio(
     upstreamEnvoy: source.upstreamEnvoy,
     owned,
     appBase,
+    ...(appImages === undefined ? {} : { appImages }),
     images: known?.images ?? {},
   };
   await writeHandle(handlePath(options), handle);

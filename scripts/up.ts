@@ -1,13 +1,16 @@
 import { Command } from 'commander';
+import { withAppImages } from './app-images-option.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { Progress } from './progress.ts';
 import { bringUp, lock } from './steps.ts';
 
-const command = withVersions(
-  withCluster(
-    new Command('up').description(
-      'Engine, binaries, images, cluster and Istio: makes what is missing, keeps what is right',
+const command = withAppImages(
+  withVersions(
+    withCluster(
+      new Command('up').description(
+        'Engine, binaries, images, cluster and Istio: makes what is missing, keeps what is right',
+      ),
     ),
   ),
 );

@@ -15,6 +15,8 @@ export interface ExistingOptions {
   readonly istioctl: string | undefined;
   /** The release that is wanted there. */
   readonly istio: string;
+  /** `REGISTRY/PATH` by which images shall reach it, if not directly. */
+  readonly registry: string | undefined;
 }
 
 /** A cluster of the user's, named explicitly. The harness adds its own namespaces to it and takes them away again. */
@@ -49,7 +51,7 @@ export class ExistingProvider implements ClusterProvider {
   async check(): Promise<void> {
     await this.#reach(async (kube) => {
       await demandIstio(kube, this.#options);
-      await loaderFor(kube);
+      await loaderFor(kube, this.#options.registry);
     });
   }
 

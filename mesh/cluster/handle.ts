@@ -19,6 +19,8 @@ const schema = z.object({
   owned: z.boolean(),
   /** Image that the apps' images are built on. */
   appBase: z.string(),
+  /** `REGISTRY/PATH` by which images reach this cluster, where the user named one. */
+  appImages: z.string().optional(),
   /** Image reference of every app, by folder name under apps/. */
   images: z.record(z.string(), z.string()),
 });

@@ -3,10 +3,15 @@ import { ask, pipe, run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
-import type { NamedImage } from '../source/source.ts';
+import type { IstioImages, NamedImage } from '../source/source.ts';
+import { PushLoader } from './push-loader.ts';
 
 /** Gets images that stand in this machine's engine to where the cluster's kubelets find them. */
 export interface ImageLoader {
+  /** What a manifest for this cluster calls an image that the engine knows by `reference`. */
+  nameFor(reference: string): string;
+  /** The same for the images of Istio, which one hub and one tag have to name. */
+  istio(images: IstioImages): IstioImages;
   load(images: readonly NamedImage[], say: Say): Promise<void>;
 }
 
@@ -17,11 +22,17 @@ const nodesSchema = z.array(
 );
 
 /**
- * The loader that fits this cluster: a kind cluster of this machine's engine is given images directly.
+ * The loader that fits this cluster: a kind cluster of this machine's engine is given images directly, any other by a registry.
  *
- * @throws HarnessError CANNOT_LOAD_IMAGES where there is no way that the harness knows
+ * @param registry `REGISTRY/PATH`, where the user named one
+ * @throws HarnessError CANNOT_LOAD_IMAGES where there is no way, REGISTRY_... where the registry cannot be used
  */
-export async function loaderFor(kube: Kube): Promise<ImageLoader> {
+export async function loaderFor(kube: Kube, registry?: string): Promise<ImageLoader> {
+  if (registry !== undefined) {
+    const loader = new PushLoader(registry);
+    await loader.check();
+    return loader;
+  }
   const nodes = nodesSchema.parse(await kube.list({ apiVersion: 'v1', kind: 'Node' }));
   const containers = await kindContainers();
   const foreign = nodes.filter(
@@ -33,9 +44,9 @@ export async function loaderFor(kube: Kube): Promise<ImageLoader> {
     code: 'CANNOT_LOAD_IMAGES',
     blame: 'usage',
     doing: 'Looking for a way to bring the apps to the cluster',
-    expected: "nodes that are containers of this machine's engine, as kind makes them",
+    expected: "nodes that are containers of this machine's engine, as kind makes them, or a registry",
     seen: inShort(names),
-    next: "use a kind cluster of this machine's engine: the harness knows no other way yet to bring images to a cluster",
+    next: 'name a registry to push to, from which the nodes can pull: --app-images REGISTRY/PATH',
   });
 }
 
@@ -58,26 +69,34 @@ class KindLoader implements ImageLoader {
     this.#nodes = nodes;
   }
 
-  async load(images: readonly NamedImage[], say: Say): Promise<void> {
-    await Promise.all(this.#nodes.map((node) => loadInto(node, images, say)));
-  }
-}
-
-async function loadInto(node: string, images: readonly NamedImage[], say: Say): Promise<void> {
-  const inside = (...command: readonly string[]) => ['exec', '-i', node, 'ctr', '-n', 'k8s.io', 'images', ...command];
-  const doing = `Loading images into ${node}`;
-  const there = (await run('docker', inside('ls', '-q'), { doing })).split('\n');
-  const missing = images.filter(({ name }) => !there.includes(name));
-  if (missing.length === 0) return;
-  say(`loading ${missing.length} images into ${node}`);
-  await pipe(
-    ['docker', 'save', ...missing.map(({ reference }) => reference)],
-    ['docker', ...inside('import', '--digests', '-')],
-    { doing },
-  );
-  for (const { reference, name } of missing) {
+  nameFor(reference: string): string {
     // containerd knows what Docker calls `a/b` by its full name; what names a registry is full already.
-    const imported = /^[^/]*[.:][^/]*\//.test(reference) ? reference : `docker.io/${reference}`;
-    if (imported !== name) await run('docker', inside('tag', '--force', imported, name), { doing });
+    return /^[^/]*[.:][^/]*\//.test(reference) ? reference : `docker.io/${reference}`;
+  }
+
+  istio(images: IstioImages): IstioImages {
+    return images;
+  }
+
+  async load(images: readonly NamedImage[], say: Say): Promise<void> {
+    await Promise.all(this.#nodes.map((node) => this.#loadInto(node, images, say)));
+  }
+
+  async #loadInto(node: string, images: readonly NamedImage[], say: Say): Promise<void> {
+    const inside = (...command: readonly string[]) => ['exec', '-i', node, 'ctr', '-n', 'k8s.io', 'images', ...command];
+    const doing = `Loading images into ${node}`;
+    const there = (await run('docker', inside('ls', '-q'), { doing })).split('\n');
+    const missing = images.filter(({ name }) => !there.includes(name));
+    if (missing.length === 0) return;
+    say(`loading ${missing.length} images into ${node}`);
+    await pipe(
+      ['docker', 'save', ...missing.map(({ reference }) => reference)],
+      ['docker', ...inside('import', '--digests', '-')],
+      { doing },
+    );
+    for (const { reference, name } of missing) {
+      const imported = this.nameFor(reference);
+      if (imported !== name) await run('docker', inside('tag', '--force', imported, name), { doing });
+    }
   }
 }

@@ -51,11 +51,11 @@ export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): P
 }
 
 async function install(
-  { istioctl, kubeconfig, context, hub, version, upstreamEnvoy }: Installation,
+  { istioctl, kubeconfig, context, hub, tag, version, upstreamEnvoy }: Installation,
   say: Say,
 ): Promise<void> {
   const files = settingsFiles({ upstreamEnvoy }).flatMap((file) => ['-f', file]);
-  const images = hub === undefined ? [] : ['--set', `hub=${hub}`, '--set', `tag=${version}`];
+  const images = hub === undefined ? [] : ['--set', `hub=${hub}`, '--set', `tag=${tag}`];
   say(`istioctl installs Istio ${version}, demo profile`);
   await run(
     istioctl,
@@ -90,7 +90,7 @@ async function install(
 
 async function nameSettings(wanted: Installation): Promise<string> {
   const texts = await Promise.all(settingsFiles(wanted).map((file) => readFile(file, 'utf8')));
-  return nameOf(wanted.version, wanted.hub ?? '', ...texts);
+  return nameOf(wanted.tag, wanted.hub ?? '', ...texts);
 }
 
 /** @param ours the context by which the harness itself installed what is there; undefined where it did not */

@@ -7,7 +7,7 @@ const deploymentSchema = z.object({
 });
 
 export interface Installed {
-  /** The tag of istiod's image. */
+  /** The tag of istiod's image, without what only says how that was made. */
   readonly version: string;
   /** Of the namespace istio-system. */
   readonly annotations: Readonly<Record<string, string>>;
@@ -27,8 +27,13 @@ export async function installed(kube: Kube): Promise<Installed | undefined> {
   const image = deploymentSchema.parse(istiod).spec.template.spec.containers[0]?.image ?? '';
   const deployments = await deploymentsIn(kube, 'istio-system');
   return {
-    version: /:([^:@]+)(@.*)?$/.exec(image)?.[1] ?? 'of unknown version',
+    version: releaseOf(image) ?? 'of unknown version',
     annotations: namespace.metadata.annotations ?? {},
     ready: deployments.every(({ settled }) => settled),
   };
+}
+
+/** `.../pilot:1.31.1-distroless@sha256:...` is 1.31.1, and so is one with the hash of its content behind it. */
+export function releaseOf(image: string): string | undefined {
+  return /:([^:@/]+?)(?:-(?:distroless|debug|[0-9a-f]{12}))?(?:@.*)?$/.exec(image)?.[1];
 }

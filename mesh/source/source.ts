@@ -20,6 +20,9 @@ export interface IstioImages {
   readonly proxy: NamedImage;
   /** Where istioctl shall look for them; undefined leaves its own default. */
   readonly hub: string | undefined;
+  readonly tag: string;
+  /** Made on this machine: no registry has them. */
+  readonly made: boolean;
 }
 
 /** Where the parts of a cluster come from. The one seam between machines that reach image registries and those that do not. */

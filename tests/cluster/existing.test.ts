@@ -13,6 +13,7 @@ import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 /** An existing cluster is not booted. */
 const boot = {} as Boot;
 const wanted = '1.31.1';
+const registry = undefined;
 
 /** The context blue of a cluster, seen from a machine whose engine runs these containers. */
 async function blue(server: Pick<Listening, 'port'>, ...containers: readonly string[]) {
@@ -27,7 +28,7 @@ async function blue(server: Pick<Listening, 'port'>, ...containers: readonly str
   const path = firstOnPath(folder);
   return {
     kubeconfig,
-    provider: new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined, istio: wanted }),
+    provider: new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined, istio: wanted, registry }),
     [Symbol.asyncDispose]: async () => {
       path[Symbol.dispose]();
       await folder[Symbol.asyncDispose]();
@@ -64,7 +65,13 @@ describe('an existing cluster', () => {
   test('whose context the file does not have is refused with the contexts it has', async () => {
     await using cluster = await blue({ port: 1 });
     const { kubeconfig } = cluster;
-    const provider = new ExistingProvider({ context: 'green', kubeconfig, istioctl: undefined, istio: wanted });
+    const provider = new ExistingProvider({
+      context: 'green',
+      kubeconfig,
+      istioctl: undefined,
+      istio: wanted,
+      registry,
+    });
     const refused = expect.objectContaining({
       code: 'CONTEXT_NOT_FOUND',
       blame: 'usage',
@@ -80,7 +87,13 @@ describe('an existing cluster', () => {
   test('whose kubeconfig is missing is refused with the option that names it', async () => {
     await using folder = await scratch();
     const kubeconfig = folder.at('none');
-    const provider = new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined, istio: wanted });
+    const provider = new ExistingProvider({
+      context: 'blue',
+      kubeconfig,
+      istioctl: undefined,
+      istio: wanted,
+      registry,
+    });
     expect((await refusal(provider.check())).message).toBe(
       [
         `Looking for the cluster that --context names: no readable file ${kubeconfig} [CONTEXT_NOT_FOUND]`,
@@ -96,7 +109,13 @@ describe('an existing cluster', () => {
     await using folder = await scratch();
     const kubeconfig = folder.at('config');
     await writeFile(kubeconfig, text);
-    const provider = new ExistingProvider({ context: 'blue', kubeconfig, istioctl: undefined, istio: wanted });
+    const provider = new ExistingProvider({
+      context: 'blue',
+      kubeconfig,
+      istioctl: undefined,
+      istio: wanted,
+      registry,
+    });
     expect((await refusal(provider.check())).message).toContain(kubeconfig);
   });
 });
@@ -183,7 +202,7 @@ describe('an existing cluster to whose nodes no image can be brought', () => {
     const error = await refusal(cluster.provider.check());
     expect(error.message.split('\n').slice(0, 2)).toEqual([
       `Looking for a way to bring the apps to the cluster: ${seen} [CANNOT_LOAD_IMAGES]`,
-      "  expected: nodes that are containers of this machine's engine, as kind makes them",
+      "  expected: nodes that are containers of this machine's engine, as kind makes them, or a registry",
     ]);
     expect(error.blame).toBe('usage');
   });

@@ -15,9 +15,9 @@ const made = [...cluster, ...pins];
 const suites = ['--workers', '--grep', '--grep-invert', '--repeat-each', '--shard', '--report'];
 
 const commands: Readonly<Record<string, readonly string[]>> = {
-  e2e: [...made, ...suites],
+  e2e: [...made, '--app-images', ...suites],
   doctor: made,
-  up: made,
+  up: [...made, '--app-images'],
   deploy: [...cluster, '--workers'],
   suites: [...cluster, ...suites, '--list', '--ui'],
   down: [...cluster, '--all', '--engine'],
@@ -68,6 +68,13 @@ describe('misuse', () => {
       [
         'Choosing Istio: --istio 9.9.9, which versions.json does not pin [UNKNOWN_VERSION]',
         `expected: one of ${Object.keys(versions.istio.releases).join(', ')}`,
+      ],
+    ],
+    [
+      ['up', '--app-images', 'localhost:5000/e2e'],
+      [
+        'Reading --app-images: no --context [NO_CONTEXT]',
+        'expected: the cluster that shall pull from there: --context NAME',
       ],
     ],
     [

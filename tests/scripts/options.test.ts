@@ -7,13 +7,14 @@ import { exitCodeOf } from '../../mesh/exit-codes.ts';
 import { Interrupted } from '../../mesh/interruption.ts';
 import { projectRoot } from '../../mesh/paths.ts';
 import { versions } from '../../mesh/versions.ts';
+import { withAppImages } from '../../scripts/app-images-option.ts';
 import { atLeastOne, kubeconfigOf, recordName, withCluster, withVersions } from '../../scripts/options.ts';
 import { playwrightArguments, withSuites } from '../../scripts/suite-options.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
 const parse = (...args: readonly string[]): unknown =>
-  withSuites(withVersions(withCluster(new Command('try').exitOverride())))
+  withSuites(withAppImages(withVersions(withCluster(new Command('try').exitOverride()))))
     .parse(args, { from: 'user' })
     .opts();
 
@@ -60,6 +61,32 @@ describe('options', () => {
     expect(() => command.parse(['--images', 'mine'], { from: 'user' })).toThrow(
       "argument 'mine' is invalid. Allowed choices are auto, registry, packages.",
     );
+  });
+
+  test.each([
+    'localhost/e2e',
+    'localhost:5000/e2e',
+    'registry:5000/a',
+    'registry.example.com/team/istio-e2e',
+    '10.0.0.1:5000/a',
+  ])('%j can be where images are pushed', (appImages) => {
+    expect(parse('--app-images', appImages)).toMatchObject({ appImages });
+  });
+
+  test.each([
+    '',
+    'e2e',
+    'team/e2e',
+    'localhost:5000',
+    'localhost:5000/',
+    'https://a.b/c',
+    'a.b/C',
+    'a.b/c:1',
+    'a.b//c',
+    ':1/a',
+  ])('%j cannot be where images are pushed', (text) => {
+    const refused = expect.objectContaining({ code: 'BAD_REGISTRY', blame: 'usage' }) as Error;
+    expect(() => parse('--app-images', text)).toThrow(refused);
   });
 
   test.each(['0', '-1', '1.5', '', ' 1', '1e3', '0x10', 'two', '10000'])('%j is no count', (text) => {

@@ -128,7 +128,13 @@ async function buildIstio({ istio }: Choice, { programs, envoy, base }: Ingredie
     'bin/envoy': envoy,
     'envoy_bootstrap_tmpl.json': bootstrap,
   });
-  return { pilot: await buildNamed(pilot, say), proxy: await buildNamed(proxy, say), hub: istioHub };
+  return {
+    pilot: await buildNamed(pilot, say),
+    proxy: await buildNamed(proxy, say),
+    hub: istioHub,
+    tag: istio,
+    made: true,
+  };
 }
 
 async function buildAll(images: readonly Named[], say: Say): Promise<NamedImage[]> {

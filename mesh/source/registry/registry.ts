@@ -57,7 +57,8 @@ function nodeImage({ kubernetes }: Choice, say: Say): Promise<string> {
 
 async function istioImages({ istio }: Choice, say: Say): Promise<IstioImages> {
   const image = async (name: string): Promise<NamedImage> => ({ reference: await pull(name, undefined, say), name });
-  return { pilot: await image(`${HUB}/pilot:${istio}`), proxy: await image(`${HUB}/proxyv2:${istio}`), hub: HUB };
+  const [pilot, proxy] = [await image(`${HUB}/pilot:${istio}`), await image(`${HUB}/proxyv2:${istio}`)];
+  return { pilot, proxy, hub: HUB, tag: istio, made: false };
 }
 
 function appBase(_: Choice, say: Say): Promise<string> {
