@@ -43,12 +43,3 @@ export function browser(): Check {
   if (found !== undefined) return fine('browser', found);
   return limits('browser', 'no Chromium', 'only suites that look at pages need one: apt-get install chromium');
 }
-
-export function proxies(): Check {
-  const names = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [name, name.toLowerCase()]);
-  const set = names.filter((name) => (process.env[name] ?? '') !== '');
-  if (set.length === 0) return fine('proxies', 'none set');
-  const remedy =
-    "make sure NO_PROXY covers localhost, 127.0.0.1 and the engine's networks (172.16.0.0/12), or the cluster is asked through the proxy";
-  return limits('proxies', `${set.join(', ')} set`, remedy);
-}

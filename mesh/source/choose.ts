@@ -2,6 +2,7 @@ import { request } from 'undici';
 import type { Say } from '../say.ts';
 import { packagesSource } from './packages/packages.ts';
 import { registrySource } from './registry/registry.ts';
+import { outgoing } from './outgoing.ts';
 import type { Source, SourceName } from './source.ts';
 
 const PROBE_LIMIT = 4_000;
@@ -20,6 +21,16 @@ export interface Probe {
   readonly detail: string;
 }
 
+/** Builds and the doctor of one run are to hear the same, and to wait for it once. */
+const asked = new Map<string, Promise<readonly Probe[]>>();
+
+function probeOnce(urls: readonly string[]): Promise<readonly Probe[]> {
+  const key = urls.join(' ');
+  const probes = asked.get(key) ?? probeRegistries(urls);
+  asked.set(key, probes);
+  return probes;
+}
+
 /** Asks every registry at once, for a few seconds at most. Any HTTP answer counts, a 401 too: someone is there. */
 export async function probeRegistries(
   urls: readonly string[] = PROBED,
@@ -35,7 +46,7 @@ export async function chooseSource(
   registries = PROBED as readonly string[],
 ): Promise<Source> {
   if (wanted !== 'auto') return announce(wanted, 'as --images says', say);
-  const probes = await probeRegistries(registries);
+  const probes = await probeOnce(registries);
   const silent = probes.filter(({ answers }) => !answers);
   if (silent.length === 0) return announce('registry', 'every registry answers', say);
   const why = silent.map(({ url, detail }) => `${new URL(url).host}: ${detail}`).join('; ');
@@ -49,7 +60,10 @@ function announce(name: SourceName, why: string, say: Say): Source {
 
 async function probe(url: string, limitMillis: number): Promise<Probe> {
   try {
-    const { statusCode, body } = await request(url, { signal: AbortSignal.timeout(limitMillis) });
+    const { statusCode, body } = await request(url, {
+      signal: AbortSignal.timeout(limitMillis),
+      dispatcher: outgoing(),
+    });
     await body.dump();
     // What a proxy on the way refuses is not an answer of the registry.
     const answers = statusCode < 400 || statusCode === 401;

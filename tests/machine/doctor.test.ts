@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../mesh/engine/engine.ts';
 import { fine, lacks, limits } from '../../mesh/machine/check.ts';
 import { demandFit, inLines } from '../../mesh/machine/doctor.ts';
 import { cgroups } from '../../mesh/machine/kernel.ts';
 import { disk, memory } from '../../mesh/machine/resources.ts';
-import { engine, go, proxies, python } from '../../mesh/machine/tools.ts';
+import { engine, go, python } from '../../mesh/machine/tools.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
 const GIB = 1024 ** 3;
@@ -132,26 +132,5 @@ describe('tools', () => {
     await program(folder, 'python3', ['exit 1']);
     using _path = firstOnPath(folder);
     expect(await python('packages')).toEqual(lacks('Python', 'no python3 with pip', 'apt-get install python3-pip'));
-  });
-});
-
-describe('proxies', () => {
-  beforeEach(() => {
-    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY']) {
-      vi.stubEnv(name, undefined);
-      vi.stubEnv(name.toLowerCase(), undefined);
-    }
-    return () => void vi.unstubAllEnvs();
-  });
-
-  test('that are not set are fine', () => {
-    expect(proxies()).toEqual(fine('proxies', 'none set'));
-  });
-
-  test('that are set, in whatever case, are named with what NO_PROXY has to cover', () => {
-    vi.stubEnv('https_proxy', 'http://proxy:3128');
-    vi.stubEnv('HTTP_PROXY', 'http://proxy:3128');
-    expect(proxies()).toMatchObject({ verdict: 'limits', seen: 'HTTP_PROXY, https_proxy set' });
-    expect(proxies().remedy).toContain('127.0.0.1');
   });
 });

@@ -58,13 +58,19 @@ export async function hasImage(reference: string): Promise<boolean> {
 
 async function build(recipe: Recipe, reference: string, folder: string): Promise<void> {
   const args = Object.entries(recipe.args ?? {}).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
-  const network = recipe.network === true ? ['--network=host'] : [];
+  const network = recipe.network === true ? ['--network=host', ...proxies()] : [];
   const target = ['-t', reference, '-f', recipe.dockerfile, folder];
   await run('docker', ['build', '--rm', '--force-rm', ...network, ...args, ...target], {
     doing: `Building the image ${reference}`,
     // The classic builder is there in every Docker since 17.09; buildx is a plugin that may be missing.
     env: { DOCKER_BUILDKIT: '0' },
   });
+}
+
+/** Docker takes the values from our environment, and keeps these names out of the image. */
+function proxies(): string[] {
+  const names = ['http_proxy', 'https_proxy', 'no_proxy'].flatMap((name) => [name, name.toUpperCase()]);
+  return names.filter((name) => (process.env[name] ?? '') !== '').flatMap((name) => ['--build-arg', name]);
 }
 
 /** Beside the cache, so that big programs can be linked instead of copied. */

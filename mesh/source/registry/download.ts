@@ -5,6 +5,7 @@ import { request } from 'undici';
 import { HarnessError } from '../../errors.ts';
 import { interruption } from '../../interruption.ts';
 import { hashFile } from '../hash.ts';
+import { outgoing } from '../outgoing.ts';
 import { keep } from '../store.ts';
 import { trust } from './trust.ts';
 
@@ -68,7 +69,8 @@ const answer = (body: Body): Promise<Body> => Promise.resolve(body);
 
 async function send(what: string, url: string): ReturnType<typeof request> {
   try {
-    return await request(url, { signal: AbortSignal.any([AbortSignal.timeout(LIMIT), interruption.signal]) });
+    const signal = AbortSignal.any([AbortSignal.timeout(LIMIT), interruption.signal]);
+    return await request(url, { signal, dispatcher: outgoing() });
   } catch (error) {
     throw cutOff(what, url, error);
   }
