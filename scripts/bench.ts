@@ -60,11 +60,14 @@ async function measureHarness(options: ClusterOptions, progress: Progress): Prom
 async function measureFloor(supplies: Supplies, ours: ClusterHandle, progress: Progress): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'istio-e2e-bench-'));
   const floor = { ...ours, name: FLOOR, kubeconfig: join(folder, 'kubeconfig'), context: `kind-${FLOOR}` };
-  await progress.phase('cluster', () => createPlainly(supplies, floor, folder));
-  await progress.phase('Istio', () => installPlainly(supplies, floor));
-  await progress.phase('load', (say) => loadApps(floor, say));
-  await progress.phase('apps', () => applyPlainly(floor));
-  await rm(folder, { recursive: true, force: true });
+  try {
+    await progress.phase('cluster', () => createPlainly(supplies, floor, folder));
+    await progress.phase('Istio', () => installPlainly(supplies, floor));
+    await progress.phase('load', (say) => loadApps(floor, say));
+    await progress.phase('apps', () => applyPlainly(floor));
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function createPlainly(

@@ -12,8 +12,8 @@ const command = withVersions(
 );
 
 await main(
-  command.action(async ({ images }: ClusterOptions) => {
-    const checks = await examine(images);
+  command.action(async ({ images, cluster, context }: ClusterOptions) => {
+    const checks = await examine(images, context === undefined ? cluster : undefined);
     console.log(inLines(checks));
     demandFit(checks);
   }),

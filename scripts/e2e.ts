@@ -26,7 +26,8 @@ await main(
     using _ = lock(options);
     const progress = new Progress();
     await progress.phase('doctor', async (say) => {
-      const checks = await examine(options.images);
+      const { images, cluster, context } = options;
+      const checks = await examine(images, context === undefined ? cluster : undefined);
       for (const line of inLines(checks).split('\n')) say.note(line);
       demandFit(checks);
     });

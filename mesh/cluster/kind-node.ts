@@ -64,11 +64,12 @@ async function removed(container: string): Promise<boolean> {
   return stdout.includes(container);
 }
 
-/** Names of all kind clusters on this engine that the harness made. */
-export async function ownedClusters(): Promise<readonly string[]> {
+/** Names of all kind clusters on this engine that the harness made; with `running`, of those that are at work. */
+export async function ownedClusters(which: 'all' | 'running' = 'all'): Promise<readonly string[]> {
   const label = 'io.x-k8s.kind.cluster';
   const format = `{{.Label "${label}"}}`;
-  const printed = await run('docker', ['ps', '-a', '--filter', `label=${label}`, '--format', format], {
+  const among = which === 'all' ? ['-a'] : ['--filter', 'status=running'];
+  const printed = await run('docker', ['ps', ...among, '--filter', `label=${label}`, '--format', format], {
     doing: 'Looking for clusters',
   });
   const names = [...new Set(printed.split('\n').filter((name) => name !== ''))];

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
+import { ownedClusters } from '../cluster/kind-node.ts';
 import { reachEngine } from '../engine/engine.ts';
 import { HarnessError } from '../errors.ts';
 import { cachePath, cacheRoot } from '../paths.ts';
@@ -12,16 +13,21 @@ import { inotify } from './inotify.ts';
 import { disk, memory } from './resources.ts';
 import { browser, engine, go, proxies, python } from './tools.ts';
 import { proxies } from './proxies.ts';
+import { neighbours } from './neighbours.ts';
 import { disk, inotify, memory } from './resources.ts';
-import { browser, engine, go, python } from './tools.ts';
+import { baseSystem, browser, engine, go, python } from './tools.ts';
 
 /** GiB that a run still writes: the first from packages compiles (Go's caches) and keeps programs and a root file system. */
 const FIRST_BUILD = 14;
 const LATER_BUILD = 1;
 const ENGINE_IMAGES = 6;
 
-/** Looks at everything a run depends on; changes nothing but making the cache folder. */
-export async function examine(images: SourceName | 'auto'): Promise<readonly Check[]> {
+/**
+ * Looks at everything a run depends on; changes nothing but making the cache folder.
+ *
+ * @param cluster the kind cluster of the harness that the run will work on, if it is one
+ */
+export async function examine(images: SourceName | 'auto', cluster?: string): Promise<readonly Check[]> {
   const found = await reachEngine();
   const said: string[] = [];
   const source = await chooseSource(
@@ -43,8 +49,10 @@ export async function examine(images: SourceName | 'auto'): Promise<readonly Che
       : [await disk('disk, engine', found.dataRoot, ENGINE_IMAGES)]),
     await go(source.name),
     await python(source.name),
+    await baseSystem(source.name),
     browser(),
     proxies(),
+    ...(found === undefined ? [] : [neighbours(await ownedClusters('running'), cluster)]),
     fine('images', said.join('; ')),
   ];
 }

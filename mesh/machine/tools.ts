@@ -3,6 +3,7 @@ import { ask, isOnPath } from '../command.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SourceName } from '../source/source.ts';
 import { isNewEnough, NEEDED_GO } from '../source/packages/toolchain.ts';
+import { hasBase, obstacle, REMEDY } from '../source/packages/rootfs.ts';
 import { type Check, fine, lacks, limits } from './check.ts';
 
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -36,6 +37,13 @@ export async function python(source: SourceName): Promise<Check> {
   const printed = await ask('python3', ['-m', 'pip', '--version']);
   if (printed !== undefined) return fine('Python', printed.split(' from ')[0] ?? printed);
   return lacks('Python', 'no python3 with pip', 'apt-get install python3-pip');
+}
+
+/** A user who may not make it would hear so only after Go has compiled for ten minutes. */
+export async function baseSystem(source: SourceName, why = obstacle()): Promise<Check> {
+  if (source === 'registry') return fine('base system', 'not needed');
+  if (await hasBase()) return fine('base system', 'made before');
+  return why === undefined ? fine('base system', 'debootstrap makes it') : lacks('base system', why, REMEDY);
 }
 
 export function browser(): Check {

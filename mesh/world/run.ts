@@ -1,20 +1,32 @@
+import { readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 
+/** Number of the field in /proc/PID/stat (`man 5 proc`). */
+const START_TIME = 22;
+
+const schema = z.object({
+  id: z.string(),
+  host: z.string(),
+  pid: z.number(),
+  /** When the process began, as the kernel counts it: another process that has got its number began at another time. */
+  started: z.string().optional(),
+});
+
 /** One invocation of the suites, or of a script that prepares them. */
-export interface Run {
-  readonly id: string;
-  readonly host: string;
-  readonly pid: number;
-}
+export type Run = Readonly<z.infer<typeof schema>>;
 
 export const RUN_VARIABLE = 'ISTIO_E2E_RUN';
 
-const schema = z.object({ id: z.string(), host: z.string(), pid: z.number() });
-
 export function newRun(now = new Date()): Run {
   const stamp = now.toISOString().replaceAll(/\D/g, '').slice(0, 14);
-  return { id: `${stamp}-${process.pid}`, host: hostname(), pid: process.pid };
+  const started = startOf(process.pid);
+  return {
+    id: `${stamp}-${process.pid}`,
+    host: hostname(),
+    pid: process.pid,
+    ...(started === undefined ? {} : { started }),
+  };
 }
 
 /** The run that this process belongs to: its workers inherit it through the environment. */
@@ -33,8 +45,29 @@ export function parseRun(source: string): Run | undefined {
 }
 
 /** Whether a run may still be at work. Of another machine's process nothing can be known here, so it counts as alive. */
-export function isAlive({ host, pid }: Run): boolean {
+export function isAlive({ host, pid, started }: Run): boolean {
   if (host !== hostname()) return true;
+  const seen = startOf(pid);
+  if (started !== undefined && seen !== undefined) return seen === started;
+  return isThere(pid);
+}
+
+/**
+ * This boot and the clock ticks since then at which the process was started; undefined where there is no such process, and on systems
+ * without /proc.
+ */
+function startOf(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    // The name of the program stands in brackets and may hold anything: what follows the last one is counted, from the third field on.
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[START_TIME - 3];
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim()}-${ticks}`;
+  } catch {
+    return undefined;
+  }
+}
+
+function isThere(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

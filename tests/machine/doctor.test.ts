@@ -5,7 +5,9 @@ import { fine, lacks, limits } from '../../mesh/machine/check.ts';
 import { demandFit, inLines } from '../../mesh/machine/doctor.ts';
 import { cgroups } from '../../mesh/machine/kernel.ts';
 import { disk, memory } from '../../mesh/machine/resources.ts';
-import { engine, go, python } from '../../mesh/machine/tools.ts';
+import { neighbours } from '../../mesh/machine/neighbours.ts';
+import { baseSystem, engine, go, python } from '../../mesh/machine/tools.ts';
+import { obstacle } from '../../mesh/source/packages/rootfs.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
 const GIB = 1024 ** 3;
@@ -132,5 +134,56 @@ describe('tools', () => {
     await program(folder, 'python3', ['exit 1']);
     using _path = firstOnPath(folder);
     expect(await python('packages')).toEqual(lacks('Python', 'no python3 with pip', 'apt-get install python3-pip'));
+  });
+});
+
+describe('the base system', () => {
+  test('that an ordinary user cannot make is lacking, before anything is compiled for it', async () => {
+    await using folder = await scratch();
+    await program(folder, 'docker', ['exit 1']);
+    using _path = firstOnPath(folder);
+    expect(await baseSystem('packages', 'an ordinary user')).toEqual(
+      lacks(
+        'base system',
+        'an ordinary user',
+        'run the first build as root on Debian or Ubuntu, or use a machine that reaches image registries',
+      ),
+    );
+    expect(await baseSystem('packages', undefined)).toEqual(fine('base system', 'debootstrap makes it'));
+    expect(await baseSystem('registry', 'an ordinary user')).toEqual(fine('base system', 'not needed'));
+  });
+
+  test('that is there may be used by anybody', async () => {
+    await using folder = await scratch();
+    await program(folder, 'docker', ['echo sha256:0f']);
+    using _path = firstOnPath(folder);
+    expect(await baseSystem('packages', 'an ordinary user')).toEqual(fine('base system', 'made before'));
+  });
+
+  test.each([
+    [true, undefined],
+    [false, 'an ordinary user, for whom debootstrap does not work'],
+  ])('root %s: %s', async (root, why) => {
+    await using folder = await scratch();
+    await program(folder, 'debootstrap', []);
+    using _path = firstOnPath(folder);
+    expect(obstacle(root)).toBe(why);
+  });
+});
+
+describe('other clusters of the harness', () => {
+  test('that run here are named in one line, with what takes each of them down', () => {
+    expect(neighbours(['mine', 'trial', 'old'], 'mine')).toEqual(
+      limits(
+        'clusters',
+        'trial, old run here too, and an idle one takes CPU from the run',
+        'npm run down -- --cluster trial; npm run down -- --cluster old',
+      ),
+    );
+  });
+
+  test('are not to be heard of where there are none', () => {
+    expect(neighbours(['mine'], 'mine')).toEqual(fine('clusters', 'no other one of the harness runs here'));
+    expect(neighbours(['mine'], undefined).verdict).toBe('limits');
   });
 });

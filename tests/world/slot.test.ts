@@ -52,6 +52,14 @@ test('of a process on another machine nothing can be known', () => {
   expect(parseRun('not json')).toBeUndefined();
 });
 
+test.runIf(process.platform === 'linux')('a process that has got the number of a dead run is not taken for it', () => {
+  expect(isAlive(ours)).toBe(true);
+  expect(isAlive({ ...ours, started: 'an earlier boot' })).toBe(false);
+  const { id, host, pid } = ours;
+  // One that an older version of the harness wrote: only the number is known.
+  expect(isAlive({ id, host, pid })).toBe(true);
+});
+
 const handle = {
   istioVersion: '1.31.1',
   kubernetesVersion: '1.36.3',

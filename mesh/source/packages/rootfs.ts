@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOnPath, run } from '../../command.ts';
@@ -21,6 +22,16 @@ const EXCLUDED = [
   './dev/*',
 ];
 
+const nameOfBase = (): string => nameOf(versions.debian.suite, ...PACKAGES, ...EXCLUDED);
+const archiveOf = (name: string): string => cachePath('rootfs', `${versions.debian.suite}-${name}.tar`);
+const imageOf = (name: string): string => `istio-e2e/base:${name}`;
+
+/** Whether it has been made: what it takes to make it does not matter then. */
+export async function hasBase(): Promise<boolean> {
+  const name = nameOfBase();
+  return existsSync(archiveOf(name)) || (await hasImage(imageOf(name)));
+}
+
 /**
  * A minimal Debian as a Docker image, made by debootstrap where no image of it can be pulled.
  *
@@ -29,12 +40,10 @@ const EXCLUDED = [
  */
 export async function baseImage(say: Say): Promise<string> {
   const { suite } = versions.debian;
-  const name = nameOf(suite, ...PACKAGES, ...EXCLUDED);
-  const reference = `istio-e2e/base:${name}`;
+  const name = nameOfBase();
+  const reference = imageOf(name);
   if (await hasImage(reference)) return reference;
-  const archive = await keep(cachePath('rootfs', `${suite}-${name}.tar`), (halfMade) =>
-    bootstrap(suite, halfMade, say),
-  );
+  const archive = await keep(archiveOf(name), (halfMade) => bootstrap(suite, halfMade, say));
   say('importing the base file system');
   await run(
     'docker',
@@ -68,21 +77,27 @@ async function bootstrap(suite: string, archive: string, say: Say): Promise<void
   }
 }
 
+/** What keeps this user on this machine from making one; undefined where nothing does. */
+export function obstacle(root = process.getuid?.() === 0): string | undefined {
+  if (!root) return 'an ordinary user, for whom debootstrap does not work';
+  return isOnPath('debootstrap') || isOnPath('apt-get') ? undefined : 'no debootstrap, and no apt-get to install it';
+}
+
+export const REMEDY = 'run the first build as root on Debian or Ubuntu, or use a machine that reaches image registries';
+
 async function ensureDebootstrap(say: Say): Promise<void> {
-  const root = process.getuid?.() === 0;
-  if (root && isOnPath('debootstrap')) return;
-  if (!root || !isOnPath('apt-get')) {
+  const seen = obstacle();
+  if (seen !== undefined) {
     throw new HarnessError({
       code: 'DEBOOTSTRAP_MISSING',
       blame: 'environment',
       doing: 'Making the base file system',
       expected: 'to be root, with debootstrap or apt-get',
-      seen: root
-        ? 'no debootstrap, and no apt-get to install it'
-        : 'an ordinary user, for whom debootstrap does not work',
-      next: 'run the first build as root on Debian or Ubuntu, or use a machine that reaches image registries',
+      seen,
+      next: REMEDY,
     });
   }
+  if (isOnPath('debootstrap')) return;
   say('installing debootstrap');
   await run('apt-get', ['update', '-q'], { doing: 'Reading the package lists' });
   await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'debootstrap'], {
