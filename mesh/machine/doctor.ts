@@ -11,10 +11,8 @@ import { type Check, fine } from './check.ts';
 import { capabilities, cgroups, kernel, platform } from './kernel.ts';
 import { inotify } from './inotify.ts';
 import { disk, memory } from './resources.ts';
-import { browser, engine, go, proxies, python } from './tools.ts';
 import { proxies } from './proxies.ts';
 import { neighbours } from './neighbours.ts';
-import { disk, inotify, memory } from './resources.ts';
 import { baseSystem, browser, engine, go, python } from './tools.ts';
 
 /** GiB that a run still writes: the first from packages compiles (Go's caches) and keeps programs and a root file system. */
