@@ -4,7 +4,9 @@ import type { Kube } from './kube.ts';
 const status = z.object({
   name: z.string(),
   restartCount: z.number(),
-  state: z.object({ waiting: z.object({ reason: z.string().default('') }).optional() }).default({}),
+  state: z
+    .object({ waiting: z.object({ reason: z.string().default(''), message: z.string().default('') }).optional() })
+    .default({}),
   lastState: z.object({ terminated: z.object({ exitCode: z.number() }).optional() }).default({}),
 });
 const schema = z.object({
@@ -32,7 +34,9 @@ export async function troubleIn(kube: Kube, namespace: string): Promise<string |
   const others = troubles.length === 1 ? '' : ` (one of ${troubles.length} containers in trouble)`;
   const { pod, name, restartCount, lastState } = first;
   const exit = lastState.terminated?.exitCode;
-  if (exit === undefined) return `${name} of pod ${pod} waits: ${first.state.waiting?.reason}${others}`;
+  const { reason = '', message = '' } = first.state.waiting ?? {};
+  const why = message === '' ? reason : `${reason}, ${message.slice(0, 200)}`;
+  if (exit === undefined) return `${name} of pod ${pod} waits: ${why}${others}`;
   const words = await lastWords(kube, namespace, pod, name);
   return `${name} of pod ${pod} ended with exit code ${exit}, restarted ${restartCount} times, last said: ${words}${others}`;
 }

@@ -30,4 +30,7 @@ test('a crash is told with the last words of the container, and how many more th
 
 test('a container that cannot be started is told with the reason', async () => {
   expect(await troubleWith(pod('c', noImage))).toBe('app of pod c waits: ErrImageNeverPull');
+  const message = 'Back-off pulling image "registry.example.com/team/kubia:abc"';
+  const notPulled = container('app', { state: { waiting: { reason: 'ImagePullBackOff', message } } });
+  expect(await troubleWith(pod('c', notPulled))).toBe(`app of pod c waits: ImagePullBackOff, ${message}`);
 });
