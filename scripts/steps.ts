@@ -160,7 +160,7 @@ async function installIstio(
     ...access,
     istioctl: binaries.istioctl,
     istioVersion: choice.istio,
-    kubernetesVersion: choice.kubernetes,
+    kubernetesVersion: owned ? choice.kubernetes : await kube.version(),
     upstreamEnvoy: source.upstreamEnvoy,
     owned,
     appBase,

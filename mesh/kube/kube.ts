@@ -60,6 +60,12 @@ export class Kube {
     return list.items.map((item) => ({ ...item, apiVersion, kind }));
   }
 
+  /** The release of its API server: `1.36.3`. */
+  async version(): Promise<string> {
+    const answer = await this.rest.json({ method: 'GET', path: '/version' }, 'Asking the API server for its version');
+    return (answer as { readonly gitVersion: string }).gitVersion.replace(/^v/, '');
+  }
+
   pod(namespace: string, name: string, port: number): Http {
     return podHttp(this.rest, namespace, name, port);
   }

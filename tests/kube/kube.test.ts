@@ -109,3 +109,8 @@ test('deployments are given up when none gets on, not when all together take lon
   });
   await expect(waiting).rejects.toThrow(/nodebook-v4 10 of 20 \(after 15.0 s\)/);
 });
+
+test('the release of an API server is told without the letter', async () => {
+  await using there = await cluster(() => ({ status: 200, body: { gitVersion: 'v1.34.2-gke.5' } }));
+  expect(await there.kube.version()).toBe('1.34.2-gke.5');
+});
