@@ -72,7 +72,13 @@ export async function bringUp(options: ClusterOptions, progress: Progress): Prom
   const supplies = await prepare(options, progress);
   const { engine, source, binaries, node } = supplies;
   const boot = { engine, kind: binaries.kind, node, ownNetwork: source.ownNetwork };
-  const access = await progress.phase('cluster', (say) => provider.ensure(boot, say));
+  const access = await progress.phase('cluster', async (say) => {
+    const before = (await knownHandle(options))?.istioVersion ?? supplies.choice.istio;
+    // Another node image says less: it has the images of Istio in it.
+    if (before !== supplies.choice.istio)
+      say.note(`Istio ${before} was brought up here, ${supplies.choice.istio} is wanted`);
+    return provider.ensure(boot, say);
+  });
   return progress.phase('Istio', (say) => installIstio(options, access, supplies, say));
 }
 
