@@ -2,7 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../mesh/errors.ts';
 import { exitCodeOf, exitCodes } from '../mesh/exit-codes.ts';
 import { Interrupted, interruption } from '../mesh/interruption.ts';
-import { cachePath } from '../mesh/paths.ts';
+import { cachePath, cacheRoot } from '../mesh/paths.ts';
 
 /** Whether the work was given up because somebody wanted that, and not because a part of it failed. */
 let byUser = false;
@@ -74,7 +74,10 @@ function diskFull(cause: Error): HarnessError {
         .find((line) => fullDisk.test(line))
         ?.replace(/\[[A-Z_]+\]$/, '')
         .trim() ?? cause.message,
-    next: 'free some space (`npm run doctor` says how much is needed and where), or set ISTIO_E2E_CACHE to a larger disk',
+    next: [
+      `free some space at ${cacheRoot}, and where the engine keeps its images (\`npm run doctor\` says how much is needed where),`,
+      'or set ISTIO_E2E_CACHE to a larger disk',
+    ].join('\n    '),
     cause,
   });
 }
