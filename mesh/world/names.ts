@@ -17,6 +17,11 @@ export function slotName(index: number): string {
   return `istio-e2e-w${index}`;
 }
 
+/** The slot that a text names, if it names one. */
+export function slotIn(text: string): string | undefined {
+  return /\bistio-e2e-w\d+\b/.exec(text)?.[0];
+}
+
 export function ownLabels(runId: string): Readonly<Record<string, string>> {
   return { [names.managedBy]: names.manager, [names.run]: runId };
 }

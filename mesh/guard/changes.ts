@@ -1,0 +1,53 @@
+import type { Census, Inhabitant, Life } from './census.ts';
+
+/** Something that became of a pod between two looks. */
+export interface Change {
+  readonly namespace: string;
+  /** `pod istiod-7c4d of istiod was replaced by istiod-9f2b` */
+  readonly text: string;
+  /** When what came began, as the cluster says it; '' where nothing came. */
+  readonly at: string;
+}
+
+/** What became of the pods of a namespace: replaced, gone, come, or with a container that began anew. */
+export function changesBetween(before: Census, after: Census): readonly Change[] {
+  const gone = before.filter(({ uid }) => !after.some((now) => now.uid === uid));
+  const come = after.filter(({ uid }) => !before.some((then) => then.uid === uid));
+  const heirs = new Map<Inhabitant, Inhabitant>();
+  for (const one of gone) {
+    const heir = come.find((other) => other.kin === one.kin && ![...heirs.values()].includes(other));
+    if (heir !== undefined) heirs.set(one, heir);
+  }
+  const fresh = come.filter((one) => ![...heirs.values()].includes(one));
+  return [
+    ...gone.map((one) => departed(one, heirs.get(one))),
+    ...fresh.map((one) => ({
+      namespace: one.namespace,
+      text: `pod ${one.name} of ${one.kin} is new`,
+      at: one.createdAt,
+    })),
+    ...after.flatMap((now) => restarted(before, now)),
+  ];
+}
+
+function departed({ namespace, kin, name }: Inhabitant, heir: Inhabitant | undefined): Change {
+  const text =
+    heir === undefined
+      ? `pod ${name} of ${kin} is gone, and nothing came in its place`
+      : `pod ${name} of ${kin} was replaced by ${heir.name}`;
+  return { namespace, text, at: heir?.createdAt ?? '' };
+}
+
+function restarted(before: Census, { uid, name, namespace, lives }: Inhabitant): readonly Change[] {
+  const then = before.find((one) => one.uid === uid);
+  return lives.flatMap((life) => {
+    const earlier = then?.lives.find((one) => one.name === life.name);
+    if (earlier === undefined || earlier.restarts >= life.restarts) return [];
+    return [{ namespace, text: `${life.name} of pod ${name} restarted${howOften(earlier, life)}`, at: life.startedAt }];
+  });
+}
+
+function howOften({ restarts: earlier }: Life, { restarts, lastEnd }: Life): string {
+  const times = restarts - earlier;
+  return `${times === 1 ? '' : ` ${times} times`}${lastEnd === '' ? '' : ` (${lastEnd})`}`;
+}

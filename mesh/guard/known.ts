@@ -1,0 +1,31 @@
+/** Name of what is kept of those that were heard: their reasons, one for each time. */
+export const EXCUSED = 'excused.json';
+
+/** A complaint that is understood and no fault of whoever runs beside it. */
+export interface Known {
+  readonly text: RegExp;
+  readonly reason: string;
+}
+
+/** All of them, each with its reason. The report counts how often each was heard: what is excused must not grow unseen. */
+export const known: readonly Known[] = [
+  {
+    text: /istio-validator-\S+, retrying .*webhook is not ready/,
+    reason: 'an istiod that starts asks its own validating webhook until that listens',
+  },
+];
+
+/** What is not known, and the reasons of what is, one for each time it was heard. */
+export interface Sifted {
+  readonly fresh: readonly string[];
+  readonly excused: readonly string[];
+}
+
+export function sift(heard: readonly { readonly text: string }[], excuses: readonly Known[] = known): Sifted {
+  const excuseFor = (text: string) => excuses.find((one) => one.text.test(text));
+  const texts = heard.map(({ text }) => text);
+  return {
+    fresh: texts.filter((text) => excuseFor(text) === undefined),
+    excused: texts.flatMap((text) => excuseFor(text)?.reason ?? []),
+  };
+}

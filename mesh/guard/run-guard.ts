@@ -1,0 +1,79 @@
+import type { Kube } from '../kube/kube.ts';
+import { objectInWords } from '../kube/objects.ts';
+import { rulesIn } from '../world/istio-objects.ts';
+import { ISTIO_NAMESPACE, names, slotIn } from '../world/names.ts';
+import type { Run } from '../world/run.ts';
+import { type Census, censusOf } from './census.ts';
+import { type Change, changesBetween } from './changes.ts';
+import type { Complaint } from './complaints.ts';
+import { Istiod } from './istiod.ts';
+
+/** Often enough that neither a log that rotates nor an istiod that is replaced takes much away unread. */
+const EVERY = 10_000;
+
+/** What nobody can charge to a single test. */
+export interface Upshot {
+  /** What became of Istio's own pods. */
+  readonly changes: readonly Change[];
+  readonly complaints: readonly Complaint[];
+  readonly left: readonly string[];
+}
+
+/** Watches what all workers share, from before the first test until after the last. */
+export class RunGuard {
+  readonly istio: Census;
+  readonly #kube: Kube;
+  readonly #run: Run;
+  readonly #istiod: Istiod;
+  readonly #timer: NodeJS.Timeout;
+  readonly #heard: Complaint[] = [];
+  #looking: Promise<void> = Promise.resolve();
+
+  private constructor(kube: Kube, run: Run, istio: Census, istiod: Istiod) {
+    this.#kube = kube;
+    this.#run = run;
+    this.istio = istio;
+    this.#istiod = istiod;
+    this.#timer = setInterval(() => {
+      this.#listen().catch(() => undefined);
+    }, EVERY);
+    this.#timer.unref();
+  }
+
+  static async begin(kube: Kube, run: Run): Promise<RunGuard> {
+    const [istio, istiod] = await Promise.all([censusOf(kube, ISTIO_NAMESPACE), Istiod.from(kube)]);
+    return new RunGuard(kube, run, istio, istiod);
+  }
+
+  async end(): Promise<Upshot> {
+    clearInterval(this.#timer);
+    await this.#listen();
+    const [now, left] = await Promise.all([censusOf(this.#kube, ISTIO_NAMESPACE), this.#leftovers()]);
+    const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
+    return { changes: changesBetween(this.istio, now), complaints: unclaimed, left };
+  }
+
+  /** One look after the other, or each would tell the same. */
+  #listen(): Promise<void> {
+    this.#looking = this.#looking
+      .catch(() => undefined)
+      .then(async () => {
+        this.#heard.push(...(await this.#istiod.look()));
+      });
+    return this.#looking;
+  }
+
+  /** Rules and namespaces that this run made and nobody took away; slots stay. */
+  async #leftovers(): Promise<readonly string[]> {
+    const labels = { [names.run]: this.#run.id };
+    const [rules, namespaces] = await Promise.all([
+      rulesIn(this.#kube),
+      this.#kube.list({ apiVersion: 'v1', kind: 'Namespace', labels }),
+    ]);
+    const stray = namespaces.filter(
+      ({ metadata }) => metadata.labels?.[names.slot] === undefined && metadata['deletionTimestamp'] === undefined,
+    );
+    const ours = rules.filter(({ metadata }) => metadata.labels?.[names.run] === this.#run.id);
+    return [...ours, ...stray].map((object) => objectInWords(object));
+  }
+}

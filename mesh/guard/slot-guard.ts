@@ -1,0 +1,85 @@
+import type { Kube } from '../kube/kube.ts';
+import { converge } from '../waiting/converge.ts';
+import { ISTIO_NAMESPACE } from '../world/names.ts';
+import { type Census, censusOf } from './census.ts';
+import { type Change, changesBetween } from './changes.ts';
+import type { Complaint } from './complaints.ts';
+import { Istiod } from './istiod.ts';
+
+/** A container's end is known to the API server a moment after it; a test that is red waits for that much. */
+const patience = { within: 2_000, every: 250 };
+/** Proxies come back to a new istiod with growing pauses, and hear of no rule until then. */
+const AFTERMATH = 60_000;
+/** Stamps of pods are whole seconds. */
+const ROUNDING = 1_000;
+
+/** Watches one slot: what its pods went through, and what istiod says of its proxies. Each look tells what came since the last. */
+export class SlotGuard {
+  readonly namespace: string;
+  readonly #kube: Kube;
+  readonly #istiod: Istiod;
+  /** Istio's own pods when the run began. */
+  readonly #istio: Census;
+  #slot: Census;
+
+  private constructor(kube: Kube, namespace: string, istiod: Istiod, istio: Census, slot: Census) {
+    this.namespace = namespace;
+    this.#kube = kube;
+    this.#istiod = istiod;
+    this.#istio = istio;
+    this.#slot = slot;
+  }
+
+  static async begin(kube: Kube, namespace: string, istio: Census | undefined): Promise<SlotGuard> {
+    const [istiod, slot, now] = await Promise.all([
+      Istiod.from(kube),
+      censusOf(kube, namespace),
+      istio ?? censusOf(kube, ISTIO_NAMESPACE),
+    ]);
+    return new SlotGuard(kube, namespace, istiod, now, slot);
+  }
+
+  /** Complaints that name this slot. */
+  async complaints(): Promise<readonly Complaint[]> {
+    return (await this.#istiod.look()).filter((complaint) => namesSlot(complaint, this.namespace));
+  }
+
+  /** What became of the pods of this slot. */
+  async changes(): Promise<readonly Change[]> {
+    const now = await censusOf(this.#kube, this.namespace);
+    const changes = changesBetween(this.#slot, now);
+    this.#slot = now;
+    return changes;
+  }
+
+  /**
+   * What may explain that a test is red: changes in the slot, waited for, and those of Istio's own pods during the test or shortly
+   * before it.
+   */
+  async upheaval(began: Date): Promise<readonly { readonly text: string }[]> {
+    const before = this.#slot;
+    const look = async () => {
+      const [slot, istio] = await Promise.all([
+        censusOf(this.#kube, this.namespace),
+        censusOf(this.#kube, ISTIO_NAMESPACE),
+      ]);
+      this.#slot = slot;
+      const shared = changesBetween(this.#istio, istio).filter(({ at }) => ageAt(began, at) < AFTERMATH);
+      return [...changesBetween(before, slot), ...shared];
+    };
+    const { last } = await converge(look, (changes) => changes.length > 0, patience);
+    return last.map(({ text, at }) => {
+      const age = ageAt(began, at) - ROUNDING;
+      return { text: age <= 0 ? text : `${Math.round(age / 1000)} s before this test ${text}` };
+    });
+  }
+}
+
+/** Whether a complaint is about this slot: its proxy lives there, or its words name it. */
+export function namesSlot({ node, text }: Complaint, namespace: string): boolean {
+  return new RegExp(`\\b${namespace}\\b`).test(`${node} ${text}`);
+}
+
+function ageAt(moment: Date, stamp: string): number {
+  return stamp === '' ? 0 : moment.getTime() - Date.parse(stamp);
+}

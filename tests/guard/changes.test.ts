@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import type { Inhabitant } from '../../mesh/guard/census.ts';
+import { changesBetween } from '../../mesh/guard/changes.ts';
+
+const pod = (name: string, kin: string, change: Partial<Inhabitant> = {}): Inhabitant => ({
+  name,
+  namespace: 'istio-e2e-w0',
+  uid: `uid of ${name}`,
+  kin,
+  createdAt: '2026-11-20T22:00:00Z',
+  lives: [{ name: 'istio-proxy', restarts: 0, startedAt: '2026-11-20T22:00:02Z', lastEnd: '' }],
+  ...change,
+});
+const proxy = (restarts: number, lastEnd: string, startedAt: string) => [
+  { name: 'istio-proxy', restarts, startedAt, lastEnd },
+];
+const before = [pod('nodebook-v3-a', 'nodebook-v3'), pod('istiod-a', 'istiod')];
+const texts = (after: readonly Inhabitant[]) => changesBetween(before, after).map(({ text }) => text);
+
+test('nothing is said where nothing changed', () => {
+  expect(texts(before)).toEqual([]);
+});
+
+test('a pod that was replaced is named with the one that came, and when', () => {
+  const heir = pod('istiod-b', 'istiod', { createdAt: '2026-11-20T22:05:00Z' });
+  expect(changesBetween(before, [pod('nodebook-v3-a', 'nodebook-v3'), heir])).toEqual([
+    {
+      namespace: 'istio-e2e-w0',
+      text: 'pod istiod-a of istiod was replaced by istiod-b',
+      at: '2026-11-20T22:05:00Z',
+    },
+  ]);
+});
+
+test('a pod of the same name that is another pod was replaced too', () => {
+  expect(texts([pod('nodebook-v3-a', 'nodebook-v3', { uid: 'another' }), pod('istiod-a', 'istiod')])).toEqual([
+    'pod nodebook-v3-a of nodebook-v3 was replaced by nodebook-v3-a',
+  ]);
+});
+
+test('scaled down, a pod is gone for good; scaled up, one has come', () => {
+  expect(texts([pod('istiod-a', 'istiod')])).toEqual([
+    'pod nodebook-v3-a of nodebook-v3 is gone, and nothing came in its place',
+  ]);
+  expect(texts([...before, pod('nodebook-v3-b', 'nodebook-v3')])).toEqual(['pod nodebook-v3-b of nodebook-v3 is new']);
+});
+
+test('a container that began anew is named, with its end', () => {
+  const again = pod('nodebook-v3-a', 'nodebook-v3', {
+    lives: proxy(1, 'exit 137, OOMKilled', '2026-11-20T22:06:00Z'),
+  });
+  expect(changesBetween(before, [again, pod('istiod-a', 'istiod')])).toEqual([
+    {
+      namespace: 'istio-e2e-w0',
+      text: 'istio-proxy of pod nodebook-v3-a restarted (exit 137, OOMKilled)',
+      at: '2026-11-20T22:06:00Z',
+    },
+  ]);
+});
+
+test('a container that ends again and again is counted', () => {
+  const again = pod('nodebook-v3-a', 'nodebook-v3', { lives: proxy(3, '', '') });
+  expect(texts([again, pod('istiod-a', 'istiod')])).toEqual(['istio-proxy of pod nodebook-v3-a restarted 3 times']);
+});
