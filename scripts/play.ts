@@ -75,11 +75,11 @@ export async function demandScenarios(args: readonly string[]): Promise<void> {
 
 async function counted(path: string, exitCode: number, args: readonly string[]): Promise<Played> {
   if (!existsSync(path)) throw nothingRan(['Playwright wrote no results']);
-  const { passed, failed, skipped, outside, notJudged } = await readResults(path);
+  const { passed, failed, skipped, outside, notJudged, outsideNotJudged } = await readResults(path);
   if (outside.some((message) => message.includes('No tests found'))) throw noScenario(args);
   if (passed + failed === 0 && outside.length > 0) throw nothingRan(outside);
   if (exitCode === 0) return { passed, failed, skipped, exitCode: exitCodes.passed };
-  const red = failed === 0 || notJudged < failed;
+  const red = failed + outside.length === 0 || notJudged < failed || outsideNotJudged < outside.length;
   return { passed, failed, skipped, exitCode: red ? exitCodes.red : exitCodes.environment };
 }
 

@@ -40,6 +40,8 @@ export interface Results {
   readonly notJudged: number;
   /** Messages of errors outside of any test. */
   readonly outside: readonly string[];
+  /** How many of those say that the harness could not do its work. */
+  readonly outsideNotJudged: number;
 }
 
 /** Reads Playwright's JSON report. */
@@ -50,13 +52,15 @@ export async function readResults(path: string): Promise<Results> {
 export function summarize(json: unknown): Results {
   const { suites, errors } = report.parse(json);
   const tests = suites.flatMap(testsIn);
+  const outside = errors.map((error) => stripVTControlCharacters(error.message));
   const failed = tests.filter(({ status }) => status === 'unexpected' || status === 'flaky');
   return {
     passed: tests.filter(({ status }) => status === 'expected').length,
     failed: failed.length,
     skipped: tests.filter(({ status }) => status === 'skipped').length,
-    notJudged: failed.filter(isEnvironment).length,
-    outside: errors.map(({ message }) => stripVTControlCharacters(message)),
+    notJudged: failed.filter(({ results }) => isEnvironment(firstLine(results))).length,
+    outside,
+    outsideNotJudged: outside.filter(isEnvironment).length,
   };
 }
 
@@ -80,8 +84,8 @@ function testsIn({ specs, suites }: Suite): readonly Test[] {
 }
 
 /** A rule that the API server refuses is a wrong rule, which is for the suite's author; every other error of the harness is not a verdict. */
-function isEnvironment({ results }: Test): boolean {
-  const first = firstLine(results);
+function isEnvironment(message: string): boolean {
+  const [first = ''] = message.split('\n');
   return first.startsWith('HarnessError:') && !first.includes('[KUBE_REFUSED]');
 }
 

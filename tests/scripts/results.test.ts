@@ -13,7 +13,7 @@ describe('results', () => {
     const seen = summarize(
       reportOf(spec('expected'), spec('unexpected', 'Error: nodebook is not split'), spec('skipped'), spec('expected')),
     );
-    expect(seen).toEqual({ passed: 2, failed: 1, skipped: 1, notJudged: 0, outside: [] });
+    expect(seen).toEqual({ passed: 2, failed: 1, skipped: 1, notJudged: 0, outside: [], outsideNotJudged: 0 });
   });
 
   test('a failure of the harness is no verdict on the mesh', () => {
@@ -25,6 +25,13 @@ describe('results', () => {
   test('a rule that is refused is', () => {
     const message = 'HarnessError: Applying VirtualService w0/nodebook: the API server answered 400 [KUBE_REFUSED]';
     expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(0);
+  });
+
+  test('a mesh that was disturbed during the run is no verdict, one that complained is', () => {
+    const disturbed = 'HarnessError: During this run: pod istiod-a of istiod was replaced by istiod-b [MESH_DISTURBED]';
+    const complained = 'MeshComplained: the proxy of pod prober-1 refused its listeners';
+    const { outside, outsideNotJudged } = summarize({ errors: [{ message: disturbed }, { message: complained }] });
+    expect([outside.length, outsideNotJudged]).toEqual([2, 1]);
   });
 
   test('errors outside of tests are kept', () => {
