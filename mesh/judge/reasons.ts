@@ -1,4 +1,6 @@
+import type { Written } from '../proxy/access-log.ts';
 import { FAULT_BODY } from './abort.ts';
+import { type Remark as Reason, remarkOn } from './flags.ts';
 import type { Outcome, Tally } from './outcome.ts';
 
 /** A deployment behind a service, as the cluster describes it at the moment of the verdict. */
@@ -10,21 +12,29 @@ export interface Workload {
   readonly ready: number;
 }
 
+export type { Reason };
+
 export interface Circumstances {
   readonly service: string;
   /** The service behind it that has the versions, where that is another one. */
   readonly versionsOf?: string;
   readonly workloads: readonly Workload[];
+  /** What the proxies wrote about these very requests, the caller's first; nothing where that cannot be had. */
+  readonly written?: readonly Written[];
 }
 
-/** Whose problem a red verdict is most likely to be. */
-export type Suspect = 'environment' | 'product';
+/** Whose problem a red verdict is most likely to be: the product's (a rule, the mesh, an app), or not the product's at all. */
+export type Suspect = 'rule' | 'mesh' | 'app' | 'environment' | 'harness';
 
-export interface Reason {
-  readonly suspect: Suspect;
-  /** One line that names the cause. */
-  readonly text: string;
+/** For a claim that does not hold although every request was served: traffic goes where the rule, or the mesh, leads it. */
+export const UNSUSPECTED = '[suspect: the rule or the mesh]';
+
+export function suspectInWords(suspect: Suspect): string {
+  return `[suspect: the ${suspect}]`;
 }
+
+/** How the harness calls a request of which its prober said nothing any more. */
+export const LOST = 'the prober lost it';
 
 interface Clue {
   fits(outcome: Outcome): boolean;
@@ -39,39 +49,62 @@ const overflow = (outcome: Outcome) => answeredWith(outcome, 503, 'overflow');
 const faulty = (outcome: Outcome) => outcome.kind === 'answered' && outcome.detail === FAULT_BODY;
 const slow = (outcome: Outcome) => answeredWith(outcome, 504, '');
 const nobody = (outcome: Outcome) => outcome.kind === 'refused' && outcome.reason === 'no-listener';
+const lost = (outcome: Outcome) => outcome.kind === 'refused' && outcome.detail === LOST;
 
 /** From the most telling to the vaguest; the first that fits an outcome of the sample is taken. */
 const clues: readonly Clue[] = [
-  { fits: faulty, read: ({ service }) => product(`a fault is injected on the way to ${service} (FI)`) },
-  { fits: overflow, read: ({ service }) => product(`a circuit breaker on the way to ${service} is open (UO)`) },
+  { fits: lost, read: () => ({ suspect: 'harness', text: 'requests were sent of which the prober gave no account' }) },
+  { fits: faulty, read: ({ service }) => rule(`a fault is injected on the way to ${service} (FI)`) },
+  { fits: overflow, read: ({ service }) => rule(`a circuit breaker on the way to ${service} is open (UO)`) },
   {
     fits: unhealthy,
     read: (seen, wanted) =>
       idle(seen, wanted) ??
-      product(
+      rule(
         `no pod of ${seen.service} is in the chosen subset, as the proxy knows it (UH), although its pods are ready`,
       ),
   },
   {
     fits: cutOff,
-    read: (seen, wanted) => idle(seen, wanted) ?? product(`the proxy could not reach ${seen.service} (UF, UC)`),
+    read: (seen, wanted) =>
+      idle(seen, wanted) ?? {
+        suspect: 'app',
+        text: `the proxy could not reach ${seen.service} (UF, UC)`,
+      },
   },
   {
     fits: noCluster,
-    read: ({ service }) => product(`the route to ${service} names a subset that no DestinationRule declares (NC)`),
+    read: ({ service }) => rule(`the route to ${service} names a subset that no DestinationRule declares (NC)`),
   },
-  { fits: noRoute, read: ({ service }) => product(`no route to ${service} matches the request (NR)`) },
-  { fits: slow, read: ({ service }) => product(`${service} took longer than the route allows (UT)`) },
-  { fits: nobody, read: () => product('nothing listens on that port: no Gateway opens it on that proxy') },
+  { fits: noRoute, read: ({ service }) => rule(`no route to ${service} matches the request (NR)`) },
+  { fits: slow, read: ({ service }) => rule(`${service} took longer than the route allows (UT)`) },
+  { fits: nobody, read: () => rule('nothing listens on that port: no Gateway opens it on that proxy') },
 ];
 
-/** The cause of a red sample, read from what came back and from the state of the deployments; undefined where neither tells. */
+/**
+ * The cause of a red sample, read from what the proxies wrote, from what came back, and from the state of the deployments; undefined
+ * where none of them tells.
+ */
 export function reasonFor(tally: Tally, seen: Circumstances, wanted: readonly string[]): Reason | undefined {
+  const written = writtenReason(tally, seen, wanted);
+  if (written !== undefined) return written;
   for (const clue of clues) {
     if (tally.some(({ outcome }) => clue.fits(outcome))) return clue.read(seen, wanted);
   }
   // Others may have answered for a version that cannot.
   return wanted.length === 0 ? undefined : idle(seen, wanted);
+}
+
+/** Of the lines about answers like the surprising ones, the first that names a cause. */
+function writtenReason(tally: Tally, seen: Circumstances, wanted: readonly string[]): Reason | undefined {
+  const statuses = new Set(tally.map(({ outcome }) => (outcome.kind === 'answered' ? outcome.status : 0)));
+  for (const line of seen.written ?? []) {
+    if (!statuses.has(line.status)) continue;
+    const remark = remarkOn(line, seen.service);
+    const unreachable = line.flags.some((flag) => ['UH', 'UF', 'UC', 'URX'].includes(flag));
+    if (remark !== undefined) return (unreachable ? idle(seen, wanted) : undefined) ?? remark;
+  }
+  return undefined;
 }
 
 /** A version that was asked for and has no pod to answer. */
@@ -99,6 +132,6 @@ function byProxy(outcome: Outcome): boolean {
   return outcome.kind === 'answered' && outcome.detail === '' && outcome.server.includes('envoy');
 }
 
-function product(text: string): Reason {
-  return { suspect: 'product', text };
+function rule(text: string): Reason {
+  return { suspect: 'rule', text };
 }

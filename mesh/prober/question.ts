@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Circumstances } from '../judge/reasons.ts';
+import { type Circumstances, LOST } from '../judge/reasons.ts';
 import { type Tally, total } from '../judge/outcome.ts';
 import type { Prober } from './client.ts';
 import type { Order, ProbeReport, ProbeRecord, Tls } from './protocol.ts';
@@ -15,6 +15,8 @@ export interface Sample {
   readonly records: readonly ProbeRecord[];
   /** How every request's id begins; '' where no record was wanted. */
   readonly idPrefix: string;
+  /** The user agent of every request, which is this sample's alone: so they are found in the proxies' logs. '' where there is none. */
+  readonly agent: string;
 }
 
 export interface AskOptions {
@@ -30,7 +32,7 @@ export interface AskOptions {
 export interface Traffic {
   readonly question: string;
   readonly inForce: () => readonly string[];
-  circumstances(): Promise<Circumstances>;
+  circumstances(agent: string): Promise<Circumstances>;
   /** Ends it and says what came of it; the same again when asked again. */
   stop(): Promise<Sample>;
 }
@@ -44,7 +46,7 @@ export interface Asking {
   readonly order: Omit<Order, 'count' | 'durationSeconds' | 'target'>;
   readonly url: URL;
   /** The state behind the answers, read when a verdict is red. */
-  readonly circumstances: () => Promise<Circumstances>;
+  readonly circumstances: (agent: string) => Promise<Circumstances>;
   /** The rules that shape the answers, for the text of a red verdict. */
   readonly inForce: () => readonly string[];
   /** Told of every sample and of all traffic, so that the owner can keep and end them. */
@@ -110,20 +112,22 @@ export class Question {
   /** Asks `count` times, once and for all. */
   async ask(count: number, { concurrency = CONCURRENCY, rate, records = false }: AskOptions = {}): Promise<Sample> {
     const idPrefix = records ? randomUUID() : '';
+    const agent = this.#newAgent();
     const report = await this.#asking.prober.send({
-      ...this.#order(),
+      ...this.#order(agent),
       count,
       concurrency: Math.min(concurrency, count),
       ...(rate === undefined ? {} : { rate }),
       ...(records ? { records, idPrefix } : {}),
     });
-    return this.#sampled(count, report, idPrefix);
+    return this.#sampled(count, report, agent, idPrefix);
   }
 
   /** Keeps asking, at an even rate, until it is stopped. */
   async keepAsking(rate = 200): Promise<Traffic> {
+    const agent = this.#newAgent();
     const run = await this.#asking.prober.start({
-      ...this.#order(),
+      ...this.#order(agent),
       rate,
       concurrency: TRAFFIC_CONCURRENCY,
       durationSeconds: LONGEST_TRAFFIC_SECONDS,
@@ -133,8 +137,8 @@ export class Question {
     const traffic: Traffic = {
       question: this.name,
       inForce: this.#asking.inForce,
-      circumstances: () => this.circumstances(),
-      stop: () => (stopped ??= run.stop().then((report) => this.#sampled(report.sent, report))),
+      circumstances: (of) => this.circumstances(of),
+      stop: () => (stopped ??= run.stop().then((report) => this.#sampled(report.sent, report, agent))),
     };
     this.#asking.watcher.started(traffic);
     return traffic;
@@ -144,19 +148,25 @@ export class Question {
     return this.#asking.inForce();
   }
 
-  circumstances(): Promise<Circumstances> {
-    return this.#asking.circumstances();
+  circumstances(agent: string): Promise<Circumstances> {
+    return this.#asking.circumstances(agent);
   }
 
-  #order(): Omit<Order, 'count' | 'durationSeconds'> {
-    return { ...this.#asking.order, target: this.#asking.url.href };
+  #newAgent(): string {
+    return this.#asking.url.protocol === 'tcp:' ? '' : `istio-e2e/${randomUUID()}`;
   }
 
-  #sampled(asked: number, { tally, seconds, millis, records = [] }: ProbeReport, idPrefix = ''): Sample {
+  #order(agent: string): Omit<Order, 'count' | 'durationSeconds'> {
+    const { order, url } = this.#asking;
+    if (agent === '') return { ...order, target: url.href };
+    return { ...order, headers: { 'user-agent': agent, ...order.headers }, target: url.href };
+  }
+
+  #sampled(asked: number, { tally, seconds, millis, records = [] }: ProbeReport, agent: string, idPrefix = ''): Sample {
     const lost = asked - total(tally);
-    const gone = { outcome: { kind: 'refused', reason: 'other', detail: 'the prober lost it' } as const, count: lost };
+    const gone = { outcome: { kind: 'refused', reason: 'other', detail: LOST } as const, count: lost };
     const counted = lost > 0 ? [...tally, gone] : tally;
-    const sample = { question: this.name, asked, tally: counted, seconds, millis, records, idPrefix };
+    const sample = { question: this.name, asked, tally: counted, seconds, millis, records, idPrefix, agent };
     this.#asking.watcher.sampled(sample);
     return sample;
   }

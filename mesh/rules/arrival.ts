@@ -1,3 +1,4 @@
+import { suspectInWords } from '../judge/reasons.ts';
 import type { Dump } from '../proxy/dump.ts';
 import { rejectionsOf } from '../proxy/parts.ts';
 import type { ProxyView } from '../proxy/view.ts';
@@ -31,9 +32,11 @@ export class RuleNeverArrived extends Error {
   constructor(rule: Rule, what: Arrival['what'], millis: number, stragglers: readonly Straggler[]) {
     const pods = stragglers.map(({ proxy }) => proxy).join(', ');
     const verb = what === 'arrived' ? 'never reached' : 'never left';
+    // What a proxy rejects is wrong in itself; what never gets there was held up.
+    const suspect = stragglers.some(({ rejected }) => rejected.length > 0) ? 'rule' : 'mesh';
     super(
       [
-        `${ruleInWords(rule)} ${verb} pod ${pods} (waited ${(millis / 1000).toFixed(1)} s)`,
+        `${ruleInWords(rule)} ${verb} pod ${pods} (waited ${(millis / 1000).toFixed(1)} s) ${suspectInWords(suspect)}`,
         ...stragglers.flatMap(detail),
       ].join('\n'),
     );

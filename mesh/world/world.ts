@@ -28,6 +28,7 @@ import { gatewayLabel, ISTIO_NAMESPACE, ownLabels } from './names.ts';
 import type { Run } from './run.ts';
 import { claim, ensureSlot } from './slot.ts';
 import { sweepSlot } from './sweep.ts';
+import { written } from './written.ts';
 
 /** One worker's part of the cluster: its namespace, its apps, its callers, its gateway. */
 export interface World {
@@ -44,7 +45,12 @@ export interface World {
   readonly gateway: Ingress;
   /** Istio's own ingress gateway, which all workers share. */
   sharedGateway(): Promise<Ingress>;
-  circumstances(app: App): Promise<Circumstances>;
+  /**
+   * The state behind an app's answers, and what proxies wrote about them.
+   *
+   * @param proxies whose logs come first: those of whoever asked
+   */
+  circumstances(app: App, proxies: readonly ProxyView[], agent: string): Promise<Circumstances>;
   /** `ip:port` of a pod of this version, as DNS names it for a headless service. */
   addressOf(app: App, version: string): string;
   /** A host at which nobody listens, as the caller's proxy comes to know it. */
@@ -79,7 +85,10 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
     plainCaller: new Prober(httpOf(kube, plainCaller)),
     gateway,
     sharedGateway: () => findShared(kube, handle),
-    circumstances: (app) => circumstancesOf(kube, namespace, app),
+    circumstances: async (app, proxies, agent) => {
+      const state = await circumstancesOf(kube, namespace, app);
+      return { ...state, written: await written(kube, namespace, proxies, app, agent) };
+    },
     addressOf: (app, version) => addressIn(pods, app, version),
     closedDoor: (host) => closedDoor(httpOf(kube, caller), host),
   };

@@ -31,19 +31,19 @@ test.each([
     noEndpoint,
     healthy,
     'no pod of nodebook is in the chosen subset, as the proxy knows it (UH), although its pods are ready',
-    'product',
+    'rule',
   ],
   [
     failed(503, 'upstream connect error or disconnect/reset before headers. reset reason: overflow'),
     healthy,
     'a circuit breaker on the way to nodebook is open (UO)',
-    'product',
+    'rule',
   ],
   [
     failed(503, 'upstream connect error or disconnect/reset before headers'),
     healthy,
     'the proxy could not reach nodebook (UF, UC)',
-    'product',
+    'app',
   ],
   [
     failed(503, 'upstream connect error or disconnect/reset before headers'),
@@ -51,10 +51,10 @@ test.each([
     'subset v4 of nodebook has no ready pod (deployment nodebook-v4: 0 of 0 replicas ready)',
     'environment',
   ],
-  [failed(503), healthy, 'the route to nodebook names a subset that no DestinationRule declares (NC)', 'product'],
-  [failed(404), healthy, 'no route to nodebook matches the request (NR)', 'product'],
-  [failed(504, 'upstream request timeout'), healthy, 'nodebook took longer than the route allows (UT)', 'product'],
-  [nobody, healthy, 'nothing listens on that port: no Gateway opens it on that proxy', 'product'],
+  [failed(503), healthy, 'the route to nodebook names a subset that no DestinationRule declares (NC)', 'rule'],
+  [failed(404), healthy, 'no route to nodebook matches the request (NR)', 'rule'],
+  [failed(504, 'upstream request timeout'), healthy, 'nodebook took longer than the route allows (UT)', 'rule'],
+  [nobody, healthy, 'nothing listens on that port: no Gateway opens it on that proxy', 'rule'],
 ])('%o: %s', (outcome, state, text, suspect) => {
   expect(reasonFor(tallyOf([3, from('v3')], [685, outcome]), state, ['v4'])).toEqual({ suspect, text });
 });

@@ -14,6 +14,9 @@ const result = z.object({
 const spec = z.object({ title: z.string(), tests: z.array(z.object({ results: z.array(result) })) });
 const report = z.object({ suites: z.array(z.object({ specs: z.array(spec) })) });
 
+/** How the first line ends where no cause can be read; said below, and left away for the rest. */
+const unsuspected = ' [suspect: the rule or the mesh]';
+
 /** What the matcher said in each test of the sample suite: '' where it held. */
 const messages = new Map<string, string>();
 
@@ -48,7 +51,7 @@ test.each([...holding, ...countedBehind])('%s can hold', (matcher) => {
 
 test('a red verdict fails its test, with the cause in the first line', () => {
   expect(messages.get('a red verdict fails its test')?.split('\n')[0]).toBe(
-    'caller to nodebook: 1 of 135 requests were not served by v4',
+    `caller to nodebook: 1 of 135 requests were not served by v4${unsuspected}`,
   );
 });
 
@@ -62,12 +65,11 @@ ${asked(135)}`,
   ],
   [
     'serve only: scaled to zero',
-    `caller to nodebook: subset v4 of nodebook has no ready pod (deployment nodebook-v4: 0 of 0 replicas ready)
+    `caller to nodebook: subset v4 of nodebook has no ready pod (deployment nodebook-v4: 0 of 0 replicas ready) [suspect: the environment]
   so that: 135 of 135 requests were not served by v4
   expected: only v4
   seen: 135 x 503 "no healthy upstream"
-${asked(135)}
-  look first at: the environment`,
+${asked(135)}`,
   ],
   [
     'split: 60 to 40',
@@ -92,22 +94,20 @@ ${asked(66)}`,
   ],
   [
     'refused: for another reason',
-    `caller to nodebook: nothing listens on that port: no Gateway opens it on that proxy
+    `caller to nodebook: nothing listens on that port: no Gateway opens it on that proxy [suspect: the rule]
   so that: 66 of 66 requests were not refused with reset
   expected: only refusals: reset
   seen: 66 x refused: nothing listens there
-${asked(66)}
-  look first at: the mesh`,
+${asked(66)}`,
   ],
   [
     'hand-over: with a loss',
-    `caller to nodebook: the route to nodebook names a subset that no DestinationRule declares (NC)
+    `caller to nodebook: the route to nodebook names a subset that no DestinationRule declares (NC) [suspect: the rule]
   so that: 2 of 22 requests were lost while v3 handed over to v4
   expected: v3, then v4, and no error
   seen: 10 x 200 from v3, 10 x 200 from v4, 2 x 503 without a version
   both served for 9 ms
-${asked(22)}
-  look first at: the mesh`,
+${asked(22)}`,
   ],
   [
     'hand-over: of nothing',
@@ -185,13 +185,12 @@ ${asked(1586)}`,
   ],
   [
     'aborted: with another status',
-    `caller to nodebook: a fault is injected on the way to nodebook (FI)
+    `caller to nodebook: a fault is injected on the way to nodebook (FI) [suspect: the rule]
   so that: 135 of 135 requests were neither aborted with 500 nor served
   expected: 135 of 135 aborted with 500 and not seen by nodebook v4, the rest served once
   seen: 135 x 400 "fault filter abort"
   aborted: 0; seen by nodebook v4: 0 ids
-${asked(135)}
-  look first at: the mesh`,
+${asked(135)}`,
   ],
   [
     'mirrored: not at all',
@@ -225,5 +224,5 @@ ${asked(10)}`,
   ['serve only: misuse', 'toServeOnly has no opposite: say which version serves instead.'],
   ['split: misuse', 'A split has two or more branches that make 100 %; seen: v1 50 %, v2 60 %.'],
 ])('%s, word for word', (title, text) => {
-  expect(messages.get(title)).toBe(text);
+  expect(messages.get(title)?.replace(unsuspected, '')).toBe(text);
 });

@@ -48,7 +48,11 @@ test('a question becomes one order, and its refinements are in it', async () => 
   expect(asked.server.seen[0]).toMatchObject({ method: 'POST', path: '/send' });
   expect(JSON.parse(asked.server.seen[0]?.body ?? '')).toEqual({
     target: 'http://nodebook:3000/delay/5',
-    headers: { host: 'nodebook', 'app-ver': 'v3' },
+    headers: {
+      host: 'nodebook',
+      'app-ver': 'v3',
+      'user-agent': expect.stringMatching(/^istio-e2e\/[\w-]{36}$/) as string,
+    },
     connections: 'fresh',
     connectTo: '10.1.1.1:3000',
     count: 66,
