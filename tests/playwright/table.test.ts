@@ -1,24 +1,31 @@
 import { expect, test } from 'vitest';
-import { readFigures, renderTable, type Row } from '../../fixtures/reporters/table.ts';
+import { readFigures, readWaits, type Row } from '../../fixtures/reporters/row.ts';
+import { renderTable } from '../../fixtures/reporters/table.ts';
 
 const row = (change: Partial<Row>): Row => ({
   ids: ['T01'],
   title: 'all to v3',
   verdict: 'passed',
   seconds: 1,
+  fixed: 0,
   requests: 0,
+  asking: 0,
   arrivals: [],
   note: '',
+  excused: [],
   ...change,
 });
 
+const whole = { seconds: 12.34, workers: 2, troubles: [], excused: [] };
 const rows = [
-  row({ seconds: 1.25, requests: 688, arrivals: [150, 420] }),
+  row({ seconds: 1.25, requests: 688, asking: 0.5, arrivals: [150, 420], excused: ['the node slept'] }),
   row({
     title: 'all to v4',
     verdict: 'failed',
     seconds: 2,
+    fixed: 1.5,
     requests: 688,
+    asking: 0.5,
     arrivals: [200],
     note: 'subset v4 of nodebook has no ready pod',
   }),
@@ -28,14 +35,22 @@ const rows = [
 ];
 
 test('scenarios in order, then totals, first lines of failures, and skips with their reasons', () => {
-  expect(renderTable(rows, 12.34)).toBe(`| scenario | verdict | slowest arrival | requests | seconds |
+  expect(renderTable(rows, whole)).toBe(`| scenario | verdict | slowest arrival | requests | seconds |
 | -------- | ------- | --------------: | -------: | ------: |
 | B03      | skipped |               - |        - |     0.0 |
 | B04      | skipped |               - |        - |     0.0 |
 | I01      | passed  |               - |        - |     0.5 |
 | T01      | failed  |          420 ms |     1376 |     3.3 |
 
-2 tests passed, 1 failed, 2 skipped in 12.3 s; 1376 requests judged; rules arrived in 200 ms (median), 420 ms (slowest).
+2 tests passed, 1 failed, 2 skipped in 12.3 s by 2 workers; 1376 requests judged (112 a second over all, 1376 while somebody asked); rules arrived in 200 ms (median), 420 ms (slowest).
+
+Slowest:
+
+| own seconds | fixed delays | test               |
+| ----------: | -----------: | ------------------ |
+|         1.3 |          0.0 | T01 all to v3      |
+|         0.5 |          1.5 | T01 all to v4      |
+|         0.5 |          0.0 | I01 versions agree |
 
 Failed:
 - T01 all to v4
@@ -43,11 +58,27 @@ Failed:
 
 Skipped:
 - 2 x no Grafana image (B03, B04)
+
+Known, and no fault of these tests:
+- 1 x the node slept
 `);
 });
 
+test('what went wrong with the run as a whole stands first', () => {
+  const troubles = ['During this run: pod istiod-a of istiod was replaced by istiod-b [MESH_DISTURBED]'];
+  const excused = ['the node slept', 'the node slept'];
+  const [first, ...rest] = renderTable(rows, { ...whole, troubles, excused }).split('\n');
+  expect(first).toBe(troubles[0]);
+  expect(rest).toContain('- 3 x the node slept');
+});
+
+test('fixed delays are declared by the test', () => {
+  const waits = (description: string) => ({ type: 'waits', description });
+  expect(readWaits([waits('7 s'), { type: 'skip', description: '3 s' }, waits('0.5 s')])).toBe(7.5);
+});
+
 test('a scenario is not green before something of it was run', () => {
-  expect(renderTable([row({ verdict: 'skipped', note: 'later' })], 0)).toContain('| T01      | skipped |');
+  expect(renderTable([row({ verdict: 'skipped', note: 'later' })], whole)).toContain('| T01      | skipped |');
 });
 
 test('figures are read from what a test attached', () => {
@@ -55,9 +86,20 @@ test('figures are read from what a test attached', () => {
     { rule: 'Gateway g', what: 'arrived', millis: 180 },
     { rule: 'Gateway g', what: 'gone', millis: 500 },
   ];
-  expect(readFigures(JSON.stringify({ arrivals, samples: [{ asked: 66 }, { asked: 688 }] }))).toEqual({
+  expect(
+    readFigures(
+      JSON.stringify({
+        arrivals,
+        samples: [
+          { asked: 66, seconds: 0.1 },
+          { asked: 688, seconds: 0.4 },
+        ],
+      }),
+    ),
+  ).toEqual({
     requests: 754,
+    asking: 0.5,
     arrivals: [180],
   });
-  expect(readFigures(undefined)).toEqual({ requests: 0, arrivals: [] });
+  expect(readFigures(undefined)).toEqual({ requests: 0, asking: 0, arrivals: [] });
 });
