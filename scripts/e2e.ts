@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { keptInWords } from '../mesh/world/kept.ts';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { withAppImages } from './app-images-option.ts';
 import { main } from './command.ts';
@@ -8,7 +9,7 @@ import { demandScenarios, play } from './play.ts';
 import { Progress } from './progress.ts';
 import { bringUp, deployApps, handlePath, lock } from './steps.ts';
 import { writeSummary } from './summary.ts';
-import { playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
+import { environmentOf, playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
 
 const command = withSuites(
   withAppImages(
@@ -32,12 +33,19 @@ await main(
       demandFit(checks);
     });
     await bringUp(options, progress);
-    await deployApps(options, options.workers, progress);
+    const handle = await deployApps(options, options.workers, progress);
     const { workers, report } = options;
     console.log('');
     const played = await progress.aside('suites', () =>
-      play({ args: playwrightArguments(options), handle: handlePath(options), workers, report }),
+      play({
+        args: playwrightArguments(options),
+        handle: handlePath(options),
+        workers,
+        report,
+        env: environmentOf(options),
+      }),
     );
+    if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
     console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);
     await writeSummary(join(report, 'summary.json'), played);
     process.exitCode = played.exitCode;

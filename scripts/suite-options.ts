@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { projectRoot } from '../mesh/paths.ts';
+import { KEEP_VARIABLE } from '../mesh/world/run.ts';
 import { atLeastOne, withWorkers } from './options.ts';
 
 export interface SuiteOptions {
@@ -11,6 +12,7 @@ export interface SuiteOptions {
   readonly shard?: string;
   readonly list?: true;
   readonly ui?: true;
+  readonly keep?: true;
   readonly report: string;
 }
 
@@ -21,10 +23,14 @@ export function withSuites(command: Command): Command {
     .option('--grep-invert <pattern>', 'all scenarios but these')
     .option('--repeat-each <count>', 'run each so many times', atLeastOne('--repeat-each'))
     .option('--shard <part/of>', 'run one part of the list: --shard 1/3')
+    .option(
+      '--keep',
+      'stop at the first failure, leave the rules of the last test in force and say how to look at them',
+    )
     .option('--report <folder>', 'where the reports go', join(projectRoot, 'report'));
 }
 
-export function playwrightArguments({ grep, grepInvert, repeatEach, shard, list, ui }: SuiteOptions): string[] {
+export function playwrightArguments({ grep, grepInvert, repeatEach, shard, list, ui, keep }: SuiteOptions): string[] {
   return [
     ...(grep === undefined ? [] : ['--grep', grep]),
     ...(grepInvert === undefined ? [] : ['--grep-invert', grepInvert]),
@@ -32,5 +38,12 @@ export function playwrightArguments({ grep, grepInvert, repeatEach, shard, list,
     ...(shard === undefined ? [] : ['--shard', shard]),
     ...(list === true ? ['--list'] : []),
     ...(ui === true ? ['--ui'] : []),
+    // Whatever came after it in the same slot would take the failed test's rules away.
+    ...(keep === true ? ['--max-failures=1'] : []),
   ];
+}
+
+/** What the options say to the workers. */
+export function environmentOf({ keep }: SuiteOptions): Readonly<Record<string, string>> {
+  return keep === true ? { [KEEP_VARIABLE]: 'yes' } : {};
 }

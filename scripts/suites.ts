@@ -1,9 +1,10 @@
 import { Command } from 'commander';
+import { keptInWords } from '../mesh/world/kept.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, withCluster } from './options.ts';
 import { play } from './play.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
-import { playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
+import { environmentOf, playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
 
 const command = withSuites(withCluster(new Command('suites').description('Runs the suites on a cluster that is up')))
   .option('--list', 'only name the scenarios; needs no cluster')
@@ -18,7 +19,10 @@ await main(
       return;
     }
     using _ = lock(options);
-    await currentHandle(options);
-    process.exitCode = (await play({ args, handle: handlePath(options), workers, report })).exitCode;
+    const handle = await currentHandle(options);
+    process.exitCode = (
+      await play({ args, handle: handlePath(options), workers, report, env: environmentOf(options) })
+    ).exitCode;
+    if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
   }),
 );

@@ -2,7 +2,7 @@ import type { Kube } from '../kube/kube.ts';
 import { objectInWords } from '../kube/objects.ts';
 import { rulesIn } from '../world/istio-objects.ts';
 import { ISTIO_NAMESPACE, names, slotIn } from '../world/names.ts';
-import type { Run } from '../world/run.ts';
+import { keepsRules, type Run } from '../world/run.ts';
 import { type Census, censusOf } from './census.ts';
 import { type Change, changesBetween } from './changes.ts';
 import type { Complaint } from './complaints.ts';
@@ -48,7 +48,10 @@ export class RunGuard {
   async end(): Promise<Upshot> {
     clearInterval(this.#timer);
     await this.#listen();
-    const [now, left] = await Promise.all([censusOf(this.#kube, ISTIO_NAMESPACE), this.#leftovers()]);
+    const [now, left] = await Promise.all([
+      censusOf(this.#kube, ISTIO_NAMESPACE),
+      keepsRules() ? [] : this.#leftovers(),
+    ]);
     const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
     return { changes: changesBetween(this.istio, now), complaints: unclaimed, left };
   }

@@ -75,3 +75,10 @@ function isThere(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }
+
+export const KEEP_VARIABLE = 'ISTIO_E2E_KEEP';
+
+/** Whether the last test's rules stay in force, for somebody who wants to look at them. */
+export function keepsRules(): boolean {
+  return process.env[KEEP_VARIABLE] !== undefined;
+}
