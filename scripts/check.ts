@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { run } from '../mesh/command.ts';
+import { HarnessError } from '../mesh/errors.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { main } from './command.ts';
+import { readClaims, readTags, strayTags } from './coverage-rows.ts';
 import { Progress } from './progress.ts';
 
 const steps = {
@@ -10,12 +12,12 @@ const steps = {
   format: ['prettier/bin/prettier.cjs', '--check', '--log-level', 'warn', '.'],
 } as const;
 
-const command = new Command('check').description('Types, lint and format of this project, without tests');
+const command = new Command('check').description('Types, lint, format and tags of this project, without tests');
 
 await main(
   command.action(async () => {
     const checks = Object.entries(steps).map(([name, args]) => check(name, args));
-    await new Progress().phase('check', () => Promise.all(checks));
+    await new Progress().phase('check', () => Promise.all([...checks, checkTags()]));
   }),
 );
 
@@ -26,5 +28,18 @@ async function check(name: string, [program, ...args]: readonly [string, ...stri
     blame: 'red',
     cwd: projectRoot,
     next: name === 'format' ? '`npm run format` mends it' : 'mend what the lines above name',
+  });
+}
+
+async function checkTags(): Promise<void> {
+  const stray = strayTags(await readClaims(), await readTags());
+  if (stray.length === 0) return;
+  throw new HarnessError({
+    code: 'CHECK_FAILED',
+    blame: 'red',
+    doing: 'Checking tags',
+    expected: 'a row in docs/scenarios.md for every tag',
+    seen: `none for ${stray.join(', ')}`,
+    next: 'add the row that says what is claimed, or correct the tag',
   });
 }

@@ -4,6 +4,7 @@ import { keptInWords } from '../mesh/world/kept.ts';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { withAppImages } from './app-images-option.ts';
 import { main } from './command.ts';
+import { writeCoverage } from './coverage.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { demandScenarios, play } from './play.ts';
 import { Progress } from './progress.ts';
@@ -45,6 +46,7 @@ await main(
         env: environmentOf(options),
       }),
     );
+    await writeCoverage(report);
     if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
     console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);
     await writeSummary(join(report, 'summary.json'), played);

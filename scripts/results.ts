@@ -5,22 +5,33 @@ import type { Ending } from '../mesh/mutants/outcome.ts';
 
 const message = z.object({ message: z.string().default('') });
 
+const annotation = z.object({ type: z.string(), description: z.string().default('') });
 const test = z.object({
   projectName: z.string().default(''),
   status: z.enum(['expected', 'unexpected', 'flaky', 'skipped']),
+  annotations: z.array(annotation).default([]),
   results: z.array(z.object({ errors: z.array(message).default([]) })),
+});
+const spec = z.object({
+  title: z.string().default(''),
+  file: z.string().default(''),
+  line: z.number().default(0),
+  tags: z.array(z.string()).default([]),
+  tests: z.array(test),
 });
 
 type Test = z.infer<typeof test>;
 
+type Spec = z.infer<typeof spec>;
+
 interface Suite {
-  readonly specs: readonly { readonly tests: readonly Test[] }[];
+  readonly specs: readonly Spec[];
   readonly suites: readonly Suite[];
 }
 
 const suite: z.ZodType<Suite> = z.lazy(() =>
   z.object({
-    specs: z.array(z.object({ tests: z.array(test) })).default([]),
+    specs: z.array(spec).default([]),
     suites: z.array(suite).default([]),
   }),
 );
@@ -51,7 +62,7 @@ export async function readResults(path: string): Promise<Results> {
 
 export function summarize(json: unknown): Results {
   const { suites, errors } = report.parse(json);
-  const tests = suites.flatMap(testsIn);
+  const tests = suites.flatMap(specsIn).flatMap(({ tests: of }) => of);
   const outside = errors.map((error) => stripVTControlCharacters(error.message));
   const failed = tests.filter(({ status }) => status === 'unexpected' || status === 'flaky');
   return {
@@ -71,7 +82,11 @@ export async function readEndings(path: string): Promise<ReadonlyMap<string, End
 
 export function endingsIn(json: unknown): ReadonlyMap<string, Ending> {
   const endings = new Map<string, Ending>();
-  for (const { projectName, status, results } of report.parse(json).suites.flatMap(testsIn)) {
+  const tests = report
+    .parse(json)
+    .suites.flatMap(specsIn)
+    .flatMap(({ tests: of }) => of);
+  for (const { projectName, status, results } of tests) {
     const line = firstLine(results);
     const ended = ({ expected: 'passed', skipped: 'skipped', unexpected: 'failed', flaky: 'failed' } as const)[status];
     if ((endings.get(projectName)?.status ?? 'passed') === 'passed') endings.set(projectName, { status: ended, line });
@@ -79,8 +94,39 @@ export function endingsIn(json: unknown): ReadonlyMap<string, Ending> {
   return endings;
 }
 
-function testsIn({ specs, suites }: Suite): readonly Test[] {
-  return [...specs.flatMap(({ tests }) => tests), ...suites.flatMap(testsIn)];
+/** A test of a run, or of a list of tests that nobody ran. */
+export interface Listed {
+  readonly title: string;
+  /** From the project's folder on: `suites/retries/retries.spec.ts`. */
+  readonly file: string;
+  readonly line: number;
+  readonly tags: readonly string[];
+  /** `passed`, `failed`, or `skipped: REASON`. */
+  readonly verdict: string;
+}
+
+export function listedIn(json: unknown): readonly Listed[] {
+  return report
+    .parse(json)
+    .suites.flatMap(specsIn)
+    .map(({ title, file, line, tags, tests }) => ({
+      title,
+      file: `suites/${file}`,
+      line,
+      tags: tags.map((tag) => tag.replace(/^@/, '')),
+      verdict: verdictOf(tests),
+    }));
+}
+
+function verdictOf(tests: readonly Test[]): string {
+  if (tests.some(({ status }) => status === 'unexpected' || status === 'flaky')) return 'failed';
+  const skipped = tests.find(({ status }) => status === 'skipped');
+  const reason = skipped?.annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description ?? '';
+  return skipped === undefined ? 'passed' : `skipped${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function specsIn({ specs, suites }: Suite): readonly Spec[] {
+  return [...specs, ...suites.flatMap(specsIn)];
 }
 
 /** A rule that the API server refuses is a wrong rule, which is for the suite's author; every other error of the harness is not a verdict. */

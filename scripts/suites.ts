@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { keptInWords } from '../mesh/world/kept.ts';
 import { main } from './command.ts';
+import { writeCoverage } from './coverage.ts';
 import { type ClusterOptions, withCluster } from './options.ts';
 import { play } from './play.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
@@ -23,6 +24,7 @@ await main(
     process.exitCode = (
       await play({ args, handle: handlePath(options), workers, report, env: environmentOf(options) })
     ).exitCode;
+    await writeCoverage(report);
     if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
   }),
 );

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { renderCoverage } from '../../scripts/coverage.ts';
+import { claimsIn, readClaims, readTags, strayTags } from '../../scripts/coverage-rows.ts';
+import { listedIn } from '../../scripts/results.ts';
+
+const claims = claimsIn(`| id | from | claim | state |
+|---|---|---|---|
+| **traffic** | | | |
+| T01 | 000 | all to v3, then all to v4 | built |
+| T05 | 003 002 | half a | b | built |
+| B03 | 001 | dashboards | no Grafana here |
+`);
+
+test('claims are the rows with an id', () => {
+  expect(claims.map(({ id, tutorials, state }) => [id, tutorials, state])).toEqual([
+    ['T01', '000', 'built'],
+    ['T05', '003 002', 'built'],
+    ['B03', '001', 'no Grafana here'],
+  ]);
+  expect(claims[1]?.claim).toBe('half a | b');
+});
+
+test('a tag without a row is stray, once for each file', () => {
+  const tag = (id: string) => ({ id, file: 'suites/a/a.spec.ts' });
+  expect(strayTags(claims, [tag('T01'), tag('T99'), tag('T99')])).toEqual(['@T99 in suites/a/a.spec.ts']);
+});
+
+test('no tag of the suites is stray', async () => {
+  const tags = await readTags();
+  expect(tags.length).toBeGreaterThan(10);
+  expect(strayTags(await readClaims(), tags)).toEqual([]);
+});
+
+const json = {
+  suites: [
+    {
+      suites: [
+        {
+          specs: [
+            {
+              title: 'only v3',
+              file: 'one/one.spec.ts',
+              line: 4,
+              tags: ['T01'],
+              tests: [{ status: 'expected', results: [] }],
+            },
+            {
+              title: 'in a browser',
+              file: 'one/one.spec.ts',
+              line: 9,
+              tags: ['@T01'],
+              tests: [{ status: 'skipped', annotations: [{ type: 'skip', description: 'no Chromium' }], results: [] }],
+            },
+          ],
+        },
+      ],
+    },
+  ],
+};
+
+test('tests are read from what Playwright lists or reports', () => {
+  expect(listedIn(json).map(({ file, tags, verdict }) => [file, tags, verdict])).toEqual([
+    ['suites/one/one.spec.ts', ['T01'], 'passed'],
+    ['suites/one/one.spec.ts', ['T01'], 'skipped: no Chromium'],
+  ]);
+});
+
+test('each claim has a line, with its tests or why there is none', () => {
+  const page = renderCoverage(
+    claims,
+    listedIn(json).map((one) => ({ ...one, rules: ['all-v3.yaml'] })),
+  );
+  expect(page.split('\n').slice(2)).toEqual([
+    '1 of 3 claims have a test. Made by every run of the suites from docs/scenarios.md and the tags.',
+    '',
+    '| id | from | claim | rules | tests | last verdict |',
+    '|---|---|---|---|---|---|',
+    '| T01 | 000 | all to v3, then all to v4 | all-v3.yaml | only v3 (suites/one/one.spec.ts:4)<br>in a browser (suites/one/one.spec.ts:9) | passed<br>skipped: no Chromium |',
+    '| T05 | 003 002 | half a \\| b |  | **no test, although it is called built** |  |',
+    '| B03 | 001 | dashboards |  | no test: no Grafana here |  |',
+    '',
+  ]);
+});
