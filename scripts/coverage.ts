@@ -80,6 +80,6 @@ async function listAll(): Promise<readonly Listed[]> {
 /** The rules that a learner could apply by hand stand beside the suite. */
 async function rulesBeside(file: string): Promise<readonly string[]> {
   const folder = dirname(join(projectRoot, file));
-  const found = (await readdir(folder)).filter((name) => name.endsWith('.yaml'));
+  const found = (await readdir(folder)).filter((name) => name.endsWith('.yaml') && name !== 'mutants.yaml');
   return found.toSorted();
 }

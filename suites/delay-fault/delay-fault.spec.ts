@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('An injected delay', { tag: '@T09' }, () => {
+test.describe('An injected delay', { tag: '@T09', annotation: { type: 'waits', description: '3 s' } }, () => {
   test('of 3 s holds up who asks with app-ver: v3, and nobody else', async ({ caller, nodebook, rules }) => {
     const v4 = caller.to(nodebook);
     const v3 = v4.with({ 'app-ver': 'v3' });

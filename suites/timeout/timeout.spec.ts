@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('A time limit', { tag: '@T11' }, () => {
+test.describe('A time limit', { tag: '@T11', annotation: { type: 'waits', description: '4 s' } }, () => {
   test('of 1 s on v3 ends what takes 2 s with 504 after 1 s, and v4 may take its time', async ({
     caller,
     nodebook,
