@@ -1,4 +1,4 @@
-import type { Written } from '../proxy/access-log.ts';
+import type { Written } from '../proxy/agent-log.ts';
 import type { Suspect } from './reasons.ts';
 
 /** What a proxy wrote, as a cause: whom to suspect, and one line. */

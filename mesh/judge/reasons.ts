@@ -1,4 +1,4 @@
-import type { Written } from '../proxy/access-log.ts';
+import type { Written } from '../proxy/agent-log.ts';
 import { FAULT_BODY } from './abort.ts';
 import { type Remark as Reason, remarkOn } from './flags.ts';
 import type { Outcome, Tally } from './outcome.ts';

@@ -64,6 +64,13 @@ export class Rest {
     return JSON.parse(reply.text) as unknown;
   }
 
+  /** For what is no JSON, a log for instance. */
+  async text(call: Call, doing: string): Promise<string> {
+    const reply = await this.call(call);
+    if (reply.status >= 400) throw refused(doing, reply);
+    return reply.text;
+  }
+
   async close(): Promise<void> {
     await this.#credentials.agent.close();
   }

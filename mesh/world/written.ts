@@ -1,7 +1,7 @@
 import { logTail } from '../kube/diagnosis.ts';
 import type { Kube } from '../kube/kube.ts';
 import { podsOf } from '../kube/pods.ts';
-import { writtenAbout, type Written } from '../proxy/access-log.ts';
+import { writtenAbout, type Written } from '../proxy/agent-log.ts';
 import type { ProxyView } from '../proxy/view.ts';
 import { converge } from '../waiting/converge.ts';
 import type { App } from './apps.ts';

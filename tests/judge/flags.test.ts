@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { remarkOn } from '../../mesh/judge/flags.ts';
 import { type Circumstances, reasonFor } from '../../mesh/judge/reasons.ts';
-import type { Written } from '../../mesh/proxy/access-log.ts';
+import type { Written } from '../../mesh/proxy/agent-log.ts';
 import { failed, tallyOf } from './samples.ts';
 
 const line = (status: number, flags: readonly string[], details = '-', failure = ''): Written => ({

@@ -1,39 +1,55 @@
 import { expect, test } from 'vitest';
-import { writtenAbout } from '../../mesh/proxy/access-log.ts';
+import { accessLogOf, parseAccessLog } from '../../mesh/proxy/access-log.ts';
+import { cluster } from '../kube/api-server.ts';
 
-const agent = 'istio-e2e/1';
-const inText = (flags: string, details: string, failure = '-', by = agent) =>
-  `[2026-11-20T22:44:04.611Z] "GET /version HTTP/1.1" 503 ${flags} ${details} - "${failure}" 0 19 0 - "-" "${by}" "ccb7a9dc" "nodebook:3000" "-" outbound|3000|v4|nodebook.istio-e2e-w0.svc.cluster.local - 10.96.1.1:3000 10.244.0.9:41000 - nodebook#1.0`;
+const line = {
+  probe_id: 'run-1',
+  request_id: '5c1a',
+  method: 'GET',
+  path: '/version',
+  response_code: 500,
+  response_flags: 'FI,DI',
+  response_code_details: 'fault_filter_abort',
+  route_name: 'nodebook.istio-e2e-w0#71.0',
+  bytes_received: 0,
+  bytes_sent: 18,
+  upstream_cluster: 'outbound|3000|v3|nodebook.istio-e2e-w0.svc.cluster.local',
+  upstream_host: null,
+};
 
-test('lines of one user agent are read, whoever put a time before them', () => {
-  const log = [
-    inText('UH', 'no_healthy_upstream'),
-    `2026-11-20T22:44:05.295530934Z ${inText('URX,UF', 'upstream_reset', 'TLS_error:_wrong')}`,
-    inText('NR', 'route_not_found', '-', 'curl/8'),
-    'something else about istio-e2e/1',
-  ];
-  expect(writtenAbout(agent, log.join('\n'))).toEqual([
+test('a line of the access log becomes a request', () => {
+  expect(parseAccessLog(JSON.stringify(line))).toEqual([
     {
-      status: 503,
-      flags: ['UH'],
-      details: 'no_healthy_upstream',
-      failure: '',
-      cluster: 'outbound|3000|v4|nodebook.istio-e2e-w0.svc.cluster.local',
+      id: 'run-1',
+      requestId: '5c1a',
+      method: 'GET',
+      path: '/version',
+      status: 500,
+      flags: ['FI', 'DI'],
+      details: 'fault_filter_abort',
+      route: 'nodebook.istio-e2e-w0#71.0',
+      bytesReceived: 0,
+      bytesSent: 18,
+      cluster: 'outbound|3000|v3|nodebook.istio-e2e-w0.svc.cluster.local',
+      upstream: '',
     },
-    expect.objectContaining({ flags: ['URX', 'UF'], failure: 'TLS_error:_wrong' }),
   ]);
 });
 
-test('JSON is read as well', () => {
-  const entry = {
-    response_code: 403,
-    response_flags: '-',
-    response_code_details: 'rbac_access_denied_matched_policy[none]',
-    upstream_transport_failure_reason: null,
-    user_agent: agent,
-    upstream_cluster: null,
-  };
-  expect(writtenAbout(agent, JSON.stringify(entry))).toEqual([
-    { status: 403, flags: [], details: 'rbac_access_denied_matched_policy[none]', failure: '', cluster: '' },
-  ]);
+test('a dash is no flag', () => {
+  expect(parseAccessLog(JSON.stringify({ ...line, response_flags: '-' }))[0]?.flags).toEqual([]);
+});
+
+test("what is no request's line is left aside: the agent's words, other formats, a line that is cut", () => {
+  const cut = JSON.stringify(line).slice(0, 40);
+  expect(parseAccessLog(`2026-11-20T19:55:56Z info ready\n[2026-11-20] "GET / HTTP/1.1" 200\n${cut}`)).toEqual([]);
+});
+
+test('the log of the proxy is asked for, and of it only the requests in question are told', async () => {
+  const log = [line, { ...line, probe_id: 'other-1' }].map((each) => JSON.stringify(each)).join('\n');
+  await using served = await cluster(() => ({ status: 200, body: log }));
+  const found = accessLogOf(served.kube, { namespace: 'ns', name: 'prober-1', ip: '10.1.1.1' });
+  expect((await found.about('run-')).map(({ id }) => id)).toEqual(['run-1']);
+  expect(served.server.seen.at(-1)?.path).toContain('/api/v1/namespaces/ns/pods/prober-1/log');
+  expect(served.server.seen.at(-1)?.path).toContain('container=istio-proxy');
 });
