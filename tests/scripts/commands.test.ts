@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 const cluster = ['--cluster', '--context', '--kubeconfig'];
 const pins = ['--istio', '--kubernetes', '--images'];
 const made = [...cluster, ...pins];
-const suites = ['--workers', '--grep', '--grep-invert', '--repeat-each', '--shard', '--report'];
+const suites = ['--workers', '--grep', '--grep-invert', '--repeat-each', '--shard', '--keep', '--report'];
 
 const commands: Readonly<Record<string, readonly string[]>> = {
   e2e: [...made, '--app-images', ...suites],
@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   up: [...made, '--app-images'],
   deploy: [...cluster, '--workers'],
   suites: [...cluster, ...suites, '--list', '--ui'],
+  selftest: [...cluster, '--workers', '--all', '--grep', '--report'],
   down: [...cluster, '--all', '--engine'],
   bench: pins,
   check: [],
