@@ -26,6 +26,8 @@ export interface AskOptions {
   readonly rate?: number;
   /** Whether each single request is of interest: its id, its time. */
   readonly records?: boolean;
+  /** With `records`: whether what was answered is of interest too. */
+  readonly bodies?: boolean;
 }
 
 /** Requests that are on their way, one after the other, until they are stopped. */
@@ -86,6 +88,12 @@ export class Question {
     return this.#refined({ url: new URL(path, this.#asking.url) }, path);
   }
 
+  /** The same with something to carry. */
+  sending(body: string): Question {
+    const order = { ...this.#asking.order, method: 'POST', body };
+    return this.#refined({ order }, `sending ${Buffer.byteLength(body)} bytes`);
+  }
+
   /** The same with a new connection for every request. */
   overFreshConnections(): Question {
     return this.#refined({ order: { ...this.#asking.order, connections: 'fresh' } }, 'over fresh connections');
@@ -110,7 +118,10 @@ export class Question {
   }
 
   /** Asks `count` times, once and for all. */
-  async ask(count: number, { concurrency = CONCURRENCY, rate, records = false }: AskOptions = {}): Promise<Sample> {
+  async ask(
+    count: number,
+    { concurrency = CONCURRENCY, rate, records = false, bodies = false }: AskOptions = {},
+  ): Promise<Sample> {
     const idPrefix = records ? randomUUID() : '';
     const agent = this.#newAgent();
     const report = await this.#asking.prober.send({
@@ -119,6 +130,7 @@ export class Question {
       concurrency: Math.min(concurrency, count),
       ...(rate === undefined ? {} : { rate }),
       ...(records ? { records, idPrefix } : {}),
+      ...(bodies ? { bodies } : {}),
     });
     return this.#sampled(count, report, agent, idPrefix);
   }
@@ -142,6 +154,15 @@ export class Question {
     };
     this.#asking.watcher.started(traffic);
     return traffic;
+  }
+
+  get method(): string {
+    return this.#asking.order.method ?? 'GET';
+  }
+
+  /** What a request of it carries. */
+  get bytes(): number {
+    return Buffer.byteLength(this.#asking.order.body ?? '');
   }
 
   inForce(): readonly string[] {
