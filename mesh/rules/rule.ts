@@ -31,11 +31,13 @@ export async function loadRules(path: string): Promise<readonly Rule[]> {
 }
 
 export function parseRules(source: string): readonly Rule[] {
-  const rules = parseAllDocuments(source).map((document) => {
+  const documents = parseAllDocuments(source).map((document) => {
     const [error] = document.errors;
     if (error !== undefined) throw error;
-    return ruleSchema.parse(document.toJS());
+    return document.toJS() as unknown;
   });
+  // A line of dashes at the end begins a document without anything in it, as istioctl writes it.
+  const rules = documents.filter((document) => document !== null).map((document) => ruleSchema.parse(document));
   if (rules.length === 0) throw new Error('there is no document in it');
   return rules;
 }

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { HarnessError } from '../errors.ts';
 import type { KubeObject } from '../kube/objects.ts';
-import { dig, isMessage, messages, text } from '../proxy/dump.ts';
+import { dig, isMessage, type Message, messages, text } from '../proxy/dump.ts';
 import { parseRules } from '../rules/rule.ts';
 import { containerNamed, withRelay } from './askers.ts';
 import { gatewayLabel } from './names.ts';
@@ -62,15 +62,22 @@ function settle(object: KubeObject, namespace: string, labels: Readonly<Record<s
   return { ...object, metadata, spec: { ...(object['spec'] as object), template: pod } };
 }
 
-function withImages(object: KubeObject, images: ClusterHandle['images']): KubeObject {
-  const pod = dig(object, 'spec', 'template', 'spec');
+/** The same object with the images of the cluster, where it names them by the folders of their apps. */
+export function withImages(object: KubeObject, images: ClusterHandle['images']): KubeObject {
+  const spec = object['spec'];
+  if (object.kind === 'Pod' && isMessage(spec)) return { ...object, spec: podWithImages(spec, images) };
+  const pod = dig(spec, 'template', 'spec');
   if (!isMessage(pod)) return object;
+  const owner = spec as { readonly template: object };
+  return { ...object, spec: { ...owner, template: { ...owner.template, spec: podWithImages(pod, images) } } };
+}
+
+function podWithImages(pod: Message, images: ClusterHandle['images']): object {
   const containers = messages(pod['containers']).map((container) => ({
     ...container,
     image: imageOf(text(container['image']), images),
   }));
-  const spec = object['spec'] as { readonly template: object };
-  return { ...object, spec: { ...spec, template: { ...spec.template, spec: { ...pod, containers } } } };
+  return { ...pod, containers };
 }
 
 function imageOf(written: string, images: ClusterHandle['images']): string {

@@ -44,13 +44,13 @@ export async function deleteSlot(kube: Kube, namespace: string): Promise<void> {
   });
 }
 
-async function killPods(kube: Kube, namespace: string): Promise<void> {
+export async function killPods(kube: Kube, namespace: string): Promise<void> {
   const path = `/api/v1/namespaces/${namespace}/pods`;
   await kube.rest.call({ method: 'DELETE', path, query: { gracePeriodSeconds: '0' } });
 }
 
 /** Pods that come before these wait for them with growing pauses, seconds in sum. */
-async function readyForPods(kube: Kube, namespace: string): Promise<void> {
+export async function readyForPods(kube: Kube, namespace: string): Promise<void> {
   const object = (kind: string, name: string): ObjectRef => ({ apiVersion: 'v1', kind, metadata: { name, namespace } });
   const needed = [
     object('ServiceAccount', 'default'),

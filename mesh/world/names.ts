@@ -5,6 +5,8 @@ export const names = {
   /** The run that made an object. */
   run: 'istio-e2e.dev/run',
   slot: 'istio-e2e.dev/slot',
+  /** On namespaces that live no longer than one test. */
+  room: 'istio-e2e.dev/room',
   /** Hash of everything that was put into a slot; absent while it is being made. */
   contents: 'istio-e2e.dev/contents',
   /** The run that works in a slot at this moment. */
