@@ -15,6 +15,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
   readonly timeoutMillis?: number;
+  /** An exit code besides 0 with which the program has answered all the same. */
+  readonly alsoAnswers?: number;
   /** Left alone by Ctrl-C and by an interruption: the caller sees to its end. */
   readonly shielded?: boolean;
   /** Called with each line the command prints, for a line of live progress. */
@@ -34,6 +36,9 @@ export async function run(command: string, args: readonly string[], options: Com
     if (onLine !== undefined) for await (const line of child.iterable({ from: 'all' })) onLine(line);
     return ((await child) as Result<{ all: true }>).stdout;
   } catch (error) {
+    const { alsoAnswers } = options;
+    if (error instanceof ExecaError && alsoAnswers !== undefined && error.exitCode === alsoAnswers)
+      return (error as ExecaError<{ all: true }>).stdout;
     throw failure(command, args, options, error);
   }
 }

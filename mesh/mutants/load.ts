@@ -8,11 +8,12 @@ import { parseMutants, type PlacedMutant } from './mutant.ts';
 /** Name of the environment variable in which the chosen mutants' file is passed to Playwright. */
 export const MUTANTS_VARIABLE = 'ISTIO_E2E_MUTANTS';
 
-const NAME = 'mutants.yaml';
+/** The file beside a suite that holds no rules. */
+export const MUTANTS = 'mutants.yaml';
 
 /** All mutants that lie beside the suites, by suite. */
 export async function loadMutants(suites = join(projectRoot, 'suites')): Promise<readonly PlacedMutant[]> {
-  const found = (await readdir(suites, { recursive: true })).filter((path) => path.endsWith(`/${NAME}`)).toSorted();
+  const found = (await readdir(suites, { recursive: true })).filter((path) => path.endsWith(`/${MUTANTS}`)).toSorted();
   const lists = await Promise.all(found.map((path) => loadFile(suites, path)));
   return lists.flat();
 }
@@ -20,7 +21,7 @@ export async function loadMutants(suites = join(projectRoot, 'suites')): Promise
 async function loadFile(suites: string, path: string): Promise<readonly PlacedMutant[]> {
   const file = join(suites, path);
   try {
-    const suite = path.slice(0, -NAME.length - 1);
+    const suite = path.slice(0, -MUTANTS.length - 1);
     return parseMutants(parse(await readFile(file, 'utf8'))).map((mutant) => ({ ...mutant, suite }));
   } catch (cause) {
     throw new HarnessError({

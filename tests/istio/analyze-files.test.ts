@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import { groups } from '../../mesh/istio/analyze-files.ts';
+import type { RuleFile } from '../../mesh/rules/files.ts';
+import type { Rule } from '../../mesh/rules/rule.ts';
+
+const rule = (kind: string, name: string, spec: object = {}): Rule => ({
+  apiVersion: 'networking.istio.io/v1',
+  kind,
+  metadata: { name },
+  spec,
+});
+const file = (name: string, rules: readonly Rule[], leansOn: readonly Rule[] = []): RuleFile => ({
+  name,
+  rules,
+  leansOn,
+});
+const grouped = (...files: readonly RuleFile[]) => groups(files).map((group) => group.map(({ name }) => name));
+
+test('files that are about different things are looked at together', () => {
+  const routes = file('a', [rule('VirtualService', 'a', { hosts: ['a'] })]);
+  const others = file('b', [rule('VirtualService', 'b', { hosts: ['b'] })]);
+  expect(grouped(routes, others)).toEqual([['a', 'b']]);
+});
+
+test('two routes for one host never meet, nor two rules of one name, also where a file only leans on one', () => {
+  const routes = file('a', [rule('VirtualService', 'a', { hosts: ['a'] })]);
+  const sameHost = file('b', [rule('VirtualService', 'b', { hosts: ['c', 'a'] })]);
+  const subsets = rule('DestinationRule', 'd', { host: 'd' });
+  const leaning = file('c', [rule('VirtualService', 'c', { hosts: ['e'] })], [subsets]);
+  expect(grouped(routes, sameHost, leaning, file('d', [subsets]))).toEqual([
+    ['a', 'c'],
+    ['b', 'd'],
+  ]);
+});
+
+test('of a kind that is not known there is one in a group, and of a door one', () => {
+  const policies = ['a', 'b'].map((name) => file(name, [rule('AuthorizationPolicy', name)]));
+  const doors = ['c', 'd'].map((name) => file(name, [rule('Gateway', name, { servers: [{ port: { number: 80 } }] })]));
+  expect(grouped(...policies, ...doors)).toEqual([
+    ['a', 'c'],
+    ['b', 'd'],
+  ]);
+});
