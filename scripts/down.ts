@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { ownedClusters } from '../mesh/cluster/kind-node.ts';
+import { removeSpare } from '../mesh/cluster/spare.ts';
 import { reachEngine } from '../mesh/engine/engine.ts';
 import { ensureEngine, stopOwnEngine } from '../mesh/engine/start.ts';
 import { cacheRoot, clusterPath } from '../mesh/paths.ts';
@@ -60,7 +61,7 @@ await main(
     const removed = await new Progress().phase('down', async (say) => {
       const provider = await providerFor(options);
       await demandEngine(options, say);
-      const gone = await provider.remove(say);
+      const gone = [...(await removeSpare(recordName(options), say)), ...(await provider.remove(say))];
       await rm(clusterPath(recordName(options)), { recursive: true, force: true });
       if (options.all === true) return [...gone, ...(await removeEverything(say))];
       return options.engine === true ? [...gone, ...(await stopEngine())] : gone;

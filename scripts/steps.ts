@@ -140,7 +140,7 @@ async function knownHandle(options: ClusterOptions): Promise<ClusterHandle | und
 async function installIstio(
   options: ClusterOptions,
   access: ClusterAccess,
-  { source, choice, binaries, istio: images, appBase }: Supplies,
+  { source, choice, binaries, node, istio: images, appBase }: Supplies,
   say: Say,
 ): Promise<ClusterHandle> {
   const kube = await connect(access);
@@ -162,6 +162,13 @@ async function installIstio(
   };
   await ensureIstio(kube, wanted, say);
   await proveIstio(kube, wanted, choice.istio, say);
+  const hub = istio.hub === undefined ? {} : { hub: istio.hub };
+  const boot = {
+    kind: binaries.kind,
+    node,
+    ownNetwork: source.ownNetwork,
+    istio: { images: [istio.pilot, istio.proxy], tag: istio.tag, ...hub },
+  };
   const handle: ClusterHandle = {
     ...access,
     istioctl: binaries.istioctl,
@@ -171,6 +178,7 @@ async function installIstio(
     owned,
     appBase,
     ...(appImages === undefined ? {} : { appImages }),
+    ...(owned ? { boot } : {}),
     images: known?.images ?? {},
   };
   await writeHandle(handlePath(options), handle);

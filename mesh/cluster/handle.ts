@@ -21,6 +21,19 @@ const schema = z.object({
   appBase: z.string(),
   /** `REGISTRY/PATH` by which images reach this cluster, where the user named one. */
   appImages: z.string().optional(),
+  /** How the cluster was made, where the harness made it: enough to make a second one like it. */
+  boot: z
+    .object({
+      kind: z.string(),
+      node: z.string(),
+      ownNetwork: z.boolean(),
+      istio: z.object({
+        images: z.array(z.object({ reference: z.string(), name: z.string() })),
+        hub: z.string().optional(),
+        tag: z.string(),
+      }),
+    })
+    .optional(),
   /** Image reference of every app, by folder name under apps/. */
   images: z.record(z.string(), z.string()),
 });

@@ -22,7 +22,8 @@ const resources = {
 export async function cluster(answer: (seen: Seen) => { readonly status: number; readonly body: unknown }) {
   const server = await localHttp((seen) => {
     const known = resources[seen.path as keyof typeof resources] as object[] | undefined;
-    return known === undefined ? answer(seen) : { status: 200, body: { resources: known } };
+    const all = known?.map((each) => ({ verbs: ['get', 'list'], ...each }));
+    return all === undefined ? answer(seen) : { status: 200, body: { resources: all } };
   });
   const kubeconfig = join(await mkdtemp(join(tmpdir(), 'kubeconfig-')), 'config');
   const config = {

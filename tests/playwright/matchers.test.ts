@@ -45,7 +45,9 @@ const asked = (requests: number) =>
 const holding = ['serve only', 'split', 'answer', 'refused', 'hand-over', 'hear from all'];
 const countedBehind = ['lag', 'tried', 'aborted', 'mirrored', 'in vain', 'see'];
 
-test.each([...holding, ...countedBehind])('%s can hold', (matcher) => {
+const lookedAt = ['logged', 'find', 'carry', 'same proxy', 'redirect', 'unchanged', 'show', 'differ'];
+
+test.each([...holding, ...countedBehind, ...lookedAt])('%s can hold', (matcher) => {
   expect(messages.get(`${matcher}: good`)).toBe('');
 });
 
@@ -220,6 +222,47 @@ ${asked(10)}`,
     `jason saw "red stars" and not "black stars"
   at look 2 of 3
   rules in force: VirtualService reviews`,
+  ],
+  [
+    'logged: with another flag',
+    `caller to nodebook: ns/prober says flags FI, and not none
+  expected: ns/prober: {"method":"GET","status":200,"bytesReceived":0,"bytesSent":0,"flags":[]}
+  seen: 1 x 200 from v3
+  ns/prober wrote: [{"id":"run-1","requestId":"5c1a","method":"GET","path":"/version","status":200,"flags":["FI"],"details":"","route":"","bytesReceived":0,"bytesSent":0,"cluster":"","upstream":""}]
+${asked(1)}`,
+  ],
+  [
+    'find: another code, and one of the codes not',
+    `istioctl analyze finds IST0106 (Error) in a/good.yaml: VirtualService ns/v: weight -5 < 0
+  does not find IST0101 in a/broken/host.yaml
+  was not given a/broken/forgotten.yaml
+  expected: 2 of 2 files with the codes declared for them, and silence on the others`,
+  ],
+  [
+    'carry: two',
+    `Deployment sleep carries 2 containers istio-proxy, and should one
+  expected: one istio-proxy and istio-init
+  seen: istio-init, native istio-proxy, classic istio-proxy`,
+  ],
+  [
+    'carry: none',
+    `Deployment sleep carries no istio-proxy
+  expected: one istio-proxy and istio-init
+  seen: no istio-init`,
+  ],
+  [
+    'carry: although it should not',
+    `Deployment sleep carries a proxy, and should not
+  expected: no istio-proxy and no istio-init
+  seen: istio-init, native istio-proxy`,
+  ],
+  [
+    'differ: by something left',
+    `the cluster is not as it should be after all this: it has + ConfigMap default/left
+  not expected: + ConfigMap default/left
+  expected, and not there: + Namespace istio-system
+  expected against before: + Namespace istio-system
+  compared: 1 objects before, of every kind but events and leases`,
   ],
   ['serve only: misuse', 'toServeOnly has no opposite: say which version serves instead.'],
   ['split: misuse', 'A split has two or more branches that make 100 %; seen: v1 50 %, v2 60 %.'],

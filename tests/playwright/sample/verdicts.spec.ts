@@ -4,19 +4,9 @@ import { failed, from, nobody, noEndpoint, reset, tallyOf } from '../../judge/sa
 import type { Viewer } from '../../../fixtures/matchers/toSee.ts';
 import { FAULT_BODY } from '../../../mesh/judge/abort.ts';
 import { answering, numbers, remembering } from './asked.ts';
+import { told } from './told.ts';
 
 const half = { v1: 50, v2: 50 };
-
-/** What a matcher says, as an attachment: a test that fails takes its worker with it, and a new one takes a second. */
-function told(title: string, judge: () => Promise<void>): void {
-  test(title, async ({}, testInfo) => {
-    const message = await judge().then(
-      () => '',
-      (error: unknown) => (error as Error).message,
-    );
-    await testInfo.attach('message', { body: message, contentType: 'text/plain' });
-  });
-}
 
 test('a red verdict fails its test', async () => {
   await expect(answering(tallyOf([134, from('v4')], [1, from('v3')]))).toServeOnly('v4');
