@@ -15,6 +15,7 @@ const schema = z.object({
   }),
   kind: z.string(),
   appNode: z.string(),
+  httpbin: z.string(),
   debian: z.object({ suite: z.string() }),
   envoyWheels: z.record(z.string(), z.partialRecord(z.enum(['amd64', 'arm64']), z.string())),
   goWheel: z.object({ version: z.string(), amd64: z.string(), arm64: z.string() }),

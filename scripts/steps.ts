@@ -41,6 +41,7 @@ export interface Supplies {
   readonly node: string;
   readonly istio: IstioImages;
   readonly appBase: string;
+  readonly foreignApps: Readonly<Record<string, string>>;
 }
 
 /** Engine, binaries, images: from whatever is there to all that a cluster is made of. */
@@ -60,8 +61,9 @@ export async function prepare(options: ClusterOptions, progress: Progress): Prom
     const node = options.context === undefined ? await source.nodeImage(choice, say) : '';
     const istio = await source.istioImages(choice, say);
     const appBase = await source.appBase(choice, say);
+    const foreignApps = await source.foreignApps(choice, say);
     await buildAppImages(appBase, say);
-    return { engine, source, choice, binaries, node, istio, appBase };
+    return { engine, source, choice, binaries, node, istio, appBase, foreignApps };
   });
 }
 
@@ -97,7 +99,7 @@ export async function deployApps(options: ClusterOptions, workers: number, progr
 
 /** Builds the apps' images where they are missing or old, and gives them to the cluster. Returns their names there by app. */
 export async function loadApps(handle: ClusterHandle, say: Say): Promise<Record<string, string>> {
-  const images = await buildAppImages(handle.appBase, say);
+  const images = { ...(await buildAppImages(handle.appBase, say)), ...handle.foreignApps };
   const kube = await connect(handle);
   const loader = await loaderFor(kube, handle.appImages);
   const named = Object.entries(images).map(([app, reference]) => ({ app, reference, name: loader.nameFor(reference) }));
@@ -140,7 +142,7 @@ async function knownHandle(options: ClusterOptions): Promise<ClusterHandle | und
 async function installIstio(
   options: ClusterOptions,
   access: ClusterAccess,
-  { source, choice, binaries, node, istio: images, appBase }: Supplies,
+  { source, choice, binaries, node, istio: images, appBase, foreignApps }: Supplies,
   say: Say,
 ): Promise<ClusterHandle> {
   const kube = await connect(access);
@@ -179,6 +181,7 @@ async function installIstio(
     appBase,
     ...(appImages === undefined ? {} : { appImages }),
     ...(owned ? { boot } : {}),
+    foreignApps: { ...foreignApps },
     images: known?.images ?? {},
   };
   await writeHandle(handlePath(options), handle);

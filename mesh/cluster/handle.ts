@@ -34,6 +34,8 @@ const schema = z.object({
       }),
     })
     .optional(),
+  /** Images of the apps that others wrote, in this machine's engine, by folder name under apps/. */
+  foreignApps: z.record(z.string(), z.string()).default({}),
   /** Image reference of every app, by folder name under apps/. */
   images: z.record(z.string(), z.string()),
 });

@@ -38,4 +38,6 @@ export interface Source {
   istioImages(choice: Choice, say: Say): Promise<IstioImages>;
   /** Base of the demo apps' images: a system with Node. */
   appBase(choice: Choice, say: Say): Promise<string>;
+  /** Images of the apps that others wrote, by their folder under apps/. */
+  foreignApps(choice: Choice, say: Say): Promise<Readonly<Record<string, string>>>;
 }

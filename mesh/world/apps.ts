@@ -79,6 +79,9 @@ export const tcpEcho: App = {
   version: { pattern: '^(\\w+) ' },
 };
 
+/** Says what it was asked: headers at `/headers`, the caller's address at `/ip`, any status at `/status/...`. It has one version. */
+export const httpbin: App = { service: 'httpbin', port: 8000, path: '/get', labels: { app: 'httpbin' } };
+
 /** The deployments behind an app, now. */
 export async function circumstancesOf(kube: Kube, namespace: string, app: App): Promise<Circumstances> {
   const { service: versionsOf, labels, versionLabel = 'version' } = app.speaksFor ?? app;

@@ -16,6 +16,9 @@ const ownFile = fileURLToPath(new URL('gateway.yaml', import.meta.url));
 /** Manifests name images by the folder of their app. */
 const ownImage = /^istio-e2e\/([\w-]+)/;
 
+/** Brought into a slot only when a test first asks for them: every pod costs, and few tests need these. */
+const onDemand: readonly string[] = ['httpbin'];
+
 /** What a slot consists of, besides its namespace. */
 export interface Contents {
   /** Changes with any manifest, any image and the versions of Istio and Kubernetes: two slots of one hash are alike. */
@@ -23,11 +26,12 @@ export interface Contents {
   objectsFor(namespace: string, labels: Readonly<Record<string, string>>): readonly KubeObject[];
 }
 
-/** Every app that has a `k8s.yaml`, and the slot's own ingress gateway. */
+/** Every app that has a `k8s.yaml` and is not brought on demand, and the slot's own ingress gateway. */
 export async function readContents(handle: ClusterHandle, root = appsRoot): Promise<Contents> {
   const folders = (await readdir(root, { withFileTypes: true }))
     .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name);
+    .map(({ name }) => name)
+    .filter((name) => !onDemand.includes(name));
   const manifests = await Promise.all(folders.toSorted().map((folder) => manifestOf(join(root, folder, 'k8s.yaml'))));
   const ownObjects = parseRules(await readFile(ownFile, 'utf8'));
   const apps = manifests.filter((manifest) => manifest !== undefined).flatMap((source) => parseRules(source));
@@ -40,6 +44,17 @@ export async function readContents(handle: ClusterHandle, root = appsRoot): Prom
     .digest('hex')
     .slice(0, 16);
   return { hash, objectsFor: (namespace, labels) => parsed.map((object) => settle(object, namespace, labels)) };
+}
+
+/** One app's objects, by its folder, as they are applied in a namespace. */
+export async function objectsOfApp(
+  { images }: Pick<ClusterHandle, 'images'>,
+  app: string,
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): Promise<readonly KubeObject[]> {
+  const written = parseRules(await readFile(join(appsRoot, app, 'k8s.yaml'), 'utf8'));
+  return written.map((object) => settle(withImages(object, images), namespace, labels));
 }
 
 async function manifestOf(path: string): Promise<string | undefined> {
@@ -91,6 +106,6 @@ function imageOf(written: string, images: ClusterHandle['images']): string {
     doing: `Preparing the apps of a slot`,
     expected: `an image for app ${app} in the cluster's record`,
     seen: Object.keys(images).join(', '),
-    next: 'load the images with `npm run deploy`',
+    next: 'load the images with `npm run deploy`, after `npm run up`',
   });
 }

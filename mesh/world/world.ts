@@ -25,6 +25,7 @@ import { type ClosedDoor, closedDoor } from './closed-door.ts';
 import { endpointsKnown } from './endpoints.ts';
 import { findIngress, type Ingress } from './ingress.ts';
 import { gatewayLabel, ISTIO_NAMESPACE, ownLabels } from './names.ts';
+import { bringApp } from './on-demand.ts';
 import type { Run } from './run.ts';
 import { claim, ensureSlot } from './slot.ts';
 import { sweepSlot } from './sweep.ts';
@@ -53,6 +54,8 @@ export interface World {
   circumstances(app: App, proxies: readonly ProxyView[], agent: string): Promise<Circumstances>;
   /** `ip:port` of a pod of this version, as DNS names it for a headless service. */
   addressOf(app: App, version: string): string;
+  /** Puts an app into the slot that is not there from the beginning; comes back when those who ask know its pods. */
+  bring(app: App): Promise<App>;
   /** A host at which nobody listens, as the caller's proxy comes to know it. */
   closedDoor(host: string): ClosedDoor;
 }
@@ -90,6 +93,12 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
       return { ...state, written: await written(kube, namespace, proxies, app, agent) };
     },
     addressOf: (app, version) => addressIn(pods, app, version),
+    bring: async (app) => {
+      const brought = await bringApp(kube, handle, namespace, app);
+      const asks = [caller, ...pods.filter(isIngress)];
+      await Promise.all(asks.map((pod) => endpointsKnown(httpOf(kube, pod), brought)));
+      return app;
+    },
     closedDoor: (host) => closedDoor(httpOf(kube, caller), host),
   };
 }
@@ -118,13 +127,16 @@ async function endpointsEverywhere(
       httpOf(kube, pod),
       apps.flatMap((app) => behind(pods, app)),
     );
-  const ingress = pods.filter(({ labels }) => labels['app'] === 'ingress');
   const asked = ({ labels }: Pod) => bookinfo.filter(({ service }) => askedBy(labels)?.includes(service) === true);
   await Promise.all([
     known(caller, [nodebook, web, ...bookinfo]),
-    ...ingress.map((pod) => known(pod, [nodebook, kubia, tcpEcho, web, ...bookinfo])),
+    ...pods.filter(isIngress).map((pod) => known(pod, [nodebook, kubia, tcpEcho, web, ...bookinfo])),
     ...asking.map((pod) => known(pod, asked(pod))),
   ]);
+}
+
+function isIngress({ labels }: Pod): boolean {
+  return labels['app'] === 'ingress';
 }
 
 function behind(pods: readonly Pod[], { labels }: App): readonly Pod[] {

@@ -62,7 +62,7 @@ describe('manifests', () => {
     ]);
   });
 
-  test.each(['nodebook', 'kubia', 'prober', 'bookinfo', 'tcp-echo', 'web'])(
+  test.each(['nodebook', 'kubia', 'prober', 'bookinfo', 'tcp-echo', 'web', 'httpbin'])(
     '%s leaves namespace and tag to whoever applies it',
     async (app) => {
       const names = (await manifestsOf(app)).filter(({ kind }) => kind === 'ServiceAccount');
@@ -98,6 +98,7 @@ describe('manifests', () => {
     ['web', 'web-svc', { 'app.kubernetes.io/part-of': 'web' }, ['tomcat', 'httpd']],
     ['web', 'tomcat-svc', { app: 'tomcat' }, ['tomcat']],
     ['web', 'httpd-svc', { app: 'httpd' }, ['httpd']],
+    ['httpbin', 'httpbin', { app: 'httpbin' }, ['httpbin']],
   ])("%s's Service %s selects %o, which is %j", async (app, name, selector, pods) => {
     const service = (await manifestsOf(app)).find((one) => one.kind === 'Service' && one.metadata.name === name);
     expect(service?.spec.selector).toEqual(selector);
@@ -109,6 +110,7 @@ describe('manifests', () => {
   test.each([
     ['bookinfo', [{ name: 'http', port: 9080, targetPort: 9080 }]],
     ['web', [{ name: 'http', port: 8080, targetPort: 8080 }]],
+    ['httpbin', [{ name: 'http', port: 8000, targetPort: 8080 }]],
     [
       'tcp-echo',
       [

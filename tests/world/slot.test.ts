@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { expect, test } from 'vitest';
 import type { ClusterHandle } from '../../mesh/cluster/handle.ts';
 import type { KubeObject } from '../../mesh/kube/objects.ts';
-import { readContents } from '../../mesh/world/contents.ts';
+import { objectsOfApp, readContents } from '../../mesh/world/contents.ts';
 import { names } from '../../mesh/world/names.ts';
 import { isAlive, newRun, parseRun, type Run } from '../../mesh/world/run.ts';
 import { flawOf } from '../../mesh/world/slot.ts';
@@ -85,6 +85,19 @@ test('a slot holds every app, and its own ingress gateway', async () => {
   expect(
     objects.every(({ metadata }) => metadata.namespace === 'istio-e2e-w3' && metadata.labels?.[names.run] === 'r1'),
   ).toBe(true);
+});
+
+test('httpbin comes only when it is asked for, then with the image of the cluster', async () => {
+  const objects = (await readContents(handle)).objectsFor('istio-e2e-w3', {});
+  expect(objects.filter(({ metadata }) => metadata.name === 'httpbin')).toEqual([]);
+  const images = { httpbin: 'istio-e2e/httpbin:1' };
+  const brought = await objectsOfApp({ images }, 'httpbin', 'istio-e2e-w3', { [names.managedBy]: names.manager });
+  const deployment = brought.find(({ kind }) => kind === 'Deployment');
+  expect(brought.map(({ kind }) => kind)).toEqual(['ServiceAccount', 'Service', 'Deployment']);
+  expect(deployment).toMatchObject({
+    metadata: { namespace: 'istio-e2e-w3', labels: { app: 'httpbin', [names.managedBy]: names.manager } },
+    spec: { template: { spec: { containers: [{ name: 'httpbin', image: 'istio-e2e/httpbin:1' }] } } },
+  });
 });
 
 test('its images are those of the cluster, and its gateway is unlike any other', async () => {

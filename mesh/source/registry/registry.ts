@@ -15,7 +15,8 @@ const HUB = 'registry.istio.io/release';
 
 /** Official programs and images, for machines that reach the registries. */
 export function registrySource(): Source {
-  return { name: 'registry', upstreamEnvoy: false, ownNetwork: false, binaries, nodeImage, istioImages, appBase };
+  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps };
+  return { name: 'registry', upstreamEnvoy: false, ownNetwork: false, ...parts };
 }
 
 async function binaries({ istio }: Choice, say: Say): Promise<Binaries> {
@@ -63,6 +64,10 @@ async function istioImages({ istio }: Choice, say: Say): Promise<IstioImages> {
 
 function appBase(_: Choice, say: Say): Promise<string> {
   return pull(`node:${versions.appNode}`, undefined, say);
+}
+
+async function foreignApps(_: Choice, say: Say): Promise<Readonly<Record<string, string>>> {
+  return { httpbin: await pull(`ghcr.io/mccutchen/go-httpbin:${versions.httpbin}`, undefined, say) };
 }
 
 /** Pulls by digest where one is pinned; otherwise by tag, and records the digest that it has on its first use. */

@@ -1,0 +1,4 @@
+FROM scratch
+COPY bin/ /bin/
+EXPOSE 8080
+CMD ["/bin/go-httpbin"]
