@@ -19,17 +19,28 @@ export class Lock implements Disposable {
    * @returns the lock, or who holds it
    */
   static take(path: string): Lock | { readonly heldBy: string } {
+    const lock = Lock.#begin(path, 'BEGIN EXCLUSIVE');
+    if (lock === undefined) return { heldBy: holder(path) };
+    writeFileSync(`${path}.holder`, `process ${process.pid}, since ${new Date().toISOString()}`);
+    return lock;
+  }
+
+  /** As `take`, but others may share it, and nobody takes it for itself alone meanwhile. */
+  static share(path: string): Lock | { readonly heldBy: string } {
+    return Lock.#begin(path, 'BEGIN; SELECT count(*) FROM sqlite_schema') ?? { heldBy: holder(path) };
+  }
+
+  static #begin(path: string, statements: string): Lock | undefined {
     mkdirSync(dirname(path), { recursive: true });
     const database = new DatabaseSync(path, { timeout: 0 });
     try {
-      database.exec('BEGIN EXCLUSIVE');
+      database.exec(statements);
+      return new Lock(database);
     } catch (error) {
       database.close();
       if (!isBusy(error)) throw error;
-      return { heldBy: holder(path) };
+      return undefined;
     }
-    writeFileSync(`${path}.holder`, `process ${process.pid}, since ${new Date().toISOString()}`);
-    return new Lock(database);
   }
 
   [Symbol.dispose](): void {

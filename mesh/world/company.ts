@@ -1,0 +1,44 @@
+import { HarnessError } from '../errors.ts';
+import { Lock } from '../lock.ts';
+import { converge } from '../waiting/converge.ts';
+
+/** Where the tests of one cluster find out about each other. */
+export interface Meeting {
+  /** Held by whoever is about to enter, so that one who wants to be alone is not overtaken for ever. */
+  readonly door: string;
+  readonly room: string;
+}
+
+/** Longer than any test takes. */
+const patience = { within: 300_000, every: 50 };
+
+/** Beside other tests, and never beside one that changes the whole mesh. */
+export async function inCompany({ door, room }: Meeting): Promise<Disposable> {
+  using _ = await taken(() => Lock.take(door), 'enter');
+  return await taken(() => Lock.share(room), 'work beside other tests');
+}
+
+/** Without any other test: for what the whole mesh feels. */
+export async function alone({ door, room }: Meeting): Promise<Disposable> {
+  using stack = new DisposableStack();
+  stack.use(await taken(() => Lock.take(door), 'enter'));
+  stack.use(await taken(() => Lock.take(room), 'be alone in the mesh'));
+  return stack.move();
+}
+
+async function taken(take: () => ReturnType<typeof Lock.take>, what: string): Promise<Lock> {
+  const { last, millis } = await converge(
+    () => Promise.resolve(take()),
+    (lock) => lock instanceof Lock,
+    patience,
+  );
+  if (last instanceof Lock) return last;
+  throw new HarnessError({
+    code: 'NEVER_ALONE',
+    blame: 'environment',
+    doing: `Waiting to ${what}`,
+    seen: `others are at work (${last.heldBy})`,
+    afterMillis: millis,
+    next: 'see which test does not end',
+  });
+}
