@@ -1,3 +1,5 @@
+import { redact } from './redact.ts';
+
 /** Whose problem it is: the caller's, the machine's, or what was checked. Scripts turn it into the exit code. */
 export type Blame = 'usage' | 'environment' | 'red';
 
@@ -23,7 +25,7 @@ export class HarnessError extends Error {
   readonly blame: Blame;
 
   constructor(trouble: Trouble) {
-    super(inWords(trouble), trouble.cause === undefined ? undefined : { cause: trouble.cause });
+    super(redact(inWords(trouble)), trouble.cause === undefined ? undefined : { cause: trouble.cause });
     this.code = trouble.code;
     this.blame = trouble.blame;
   }

@@ -4,6 +4,7 @@ import { eventsIn, logTail } from '../kube/diagnosis.ts';
 import { podsOf } from '../kube/pods.ts';
 import { type Dump, dig, isMessage, type Message, messages, text } from '../proxy/dump.ts';
 import type { ProxyView } from '../proxy/view.ts';
+import { redact } from '../redact.ts';
 import { routePrefix } from '../rules/place.ts';
 import type { Rule } from '../rules/rule.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
@@ -41,7 +42,7 @@ export async function takeEvidence(scope: Scope): Promise<readonly Piece[]> {
 
 async function piece(name: string, contentType: Piece['contentType'], take: () => Promise<string>): Promise<Piece> {
   try {
-    return { name, contentType, body: capped(await take()) };
+    return { name, contentType, body: capped(redact(await take())) };
   } catch (error) {
     return {
       name,
@@ -83,7 +84,7 @@ function concerning(
       .filter(mentions)
       .map(hostsOnly(mentions)),
     clusters: clusters.map((entry) => dig(entry, 'cluster')).filter((part) => mentions(part) && shaped(part)),
-    listeners: listeners.filter((entry) => /0\.0\.0\.0_(80|443|8080|8443)$/.test(text(entry['name']))),
+    listeners: listeners.filter((entry) => /(virtualInbound|0\.0\.0\.0_(80|443|8080|8443))$/.test(text(entry['name']))),
   };
 }
 
@@ -110,7 +111,7 @@ async function logsOf(kube: Kube, namespace: string, labels: Readonly<Record<str
 }
 
 async function tailOf(kube: Kube, namespace: string, pod: string, container: string): Promise<string> {
-  const lines = (await logTail(kube, namespace, pod, container, LOG_LINES)).split('\n');
+  const lines = redact(await logTail(kube, namespace, pod, container, LOG_LINES)).split('\n');
   return [`== ${pod} ${container}`, ...lines.map((line) => line.slice(0, LONGEST_LINE))].join('\n');
 }
 

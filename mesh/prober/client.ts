@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { Http } from '../kube/pod-http.ts';
+import { redact } from '../redact.ts';
 import type { Reply } from '../kube/rest.ts';
 import { type Order, type ProbeReport, reportSchema, runSchema } from './protocol.ts';
 
@@ -38,7 +39,7 @@ export class Prober {
   }
 
   #understood<T>({ status, text }: Reply, schema: z.ZodType<T>, doing: string): T {
-    const parsed = status < 300 ? schema.safeParse(jsonOf(text)) : undefined;
+    const parsed = status < 300 ? schema.safeParse(jsonOf(redact(text))) : undefined;
     if (parsed?.success === true) return parsed.data;
     throw new HarnessError({
       code: 'PROBER_FAILED',

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Circumstances, LOST } from '../judge/reasons.ts';
 import { type Tally, total } from '../judge/outcome.ts';
+import { redact } from '../redact.ts';
 import type { Prober } from './client.ts';
 import type { Order, ProbeReport, ProbeRecord, Tls } from './protocol.ts';
 
@@ -193,6 +194,6 @@ export class Question {
   }
 
   #refined(change: Partial<Asking>, words: string): Question {
-    return new Question({ ...this.#asking, ...change }, `${this.name} ${words}`);
+    return new Question({ ...this.#asking, ...change }, redact(`${this.name} ${words}`));
   }
 }
