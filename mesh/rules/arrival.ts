@@ -64,11 +64,12 @@ export async function arrival(rule: Rule, scene: Scene, since: number, patience:
   return settle(rule, scene, 'arrived', proxies, wanted, since, patience);
 }
 
-/** Waits until no involved proxy shows the rule any more. */
+/** Waits until no involved proxy shows the rule any more. The scene is the one after it, for a kind whose going leaves something. */
 export async function departure(rule: Rule, scene: Scene, since: number, patience: Patience): Promise<Arrival> {
   const kind = kindOf(rule);
   const proxies = kind.involvedInLeaving?.(rule, scene) ?? kind.involved(rule, scene);
-  return settle(rule, scene, 'gone', proxies, () => [], since, patience);
+  const wanted = (proxy: ProxyView) => kind.remaining?.(rule, scene, proxy) ?? [];
+  return settle(rule, scene, 'gone', proxies, wanted, since, patience);
 }
 
 async function settle(

@@ -1,5 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import { isMessage, messages } from '../proxy/dump.ts';
+import { isPolicy, placePolicy } from './place-policy.ts';
 import { type Rule, ruleInWords } from './rule.ts';
 
 /** Where a rule file is put: everything that differs between one worker and the next. */
@@ -9,6 +10,10 @@ export interface Place {
   readonly labels: Readonly<Record<string, string>>;
   /** The pods of the ingress gateway that is used. */
   readonly gateway: { readonly labels: Readonly<Record<string, string>>; readonly shared: boolean };
+  /** What the namespaces that a file names are called here. A file that names none of them goes into the worker's own. */
+  readonly districts?: ReadonlyMap<string, string>;
+  /** Whether this test is alone in the mesh, and may change it as a whole. */
+  readonly alone?: boolean;
   /** Differs from one application to the next; it becomes the sign that this one has arrived. */
   readonly mark: string;
 }
@@ -19,6 +24,7 @@ type Spec = Readonly<Record<string, unknown>>;
 
 /** Sets names and namespaces on a parsed rule, and nothing else: what it demands of the traffic stays as it is written. */
 export function place(rule: Rule, where: Place): Rule {
+  if (isPolicy(rule)) return placePolicy(rule, where);
   const { namespace, labels } = where;
   const metadata = { ...rule.metadata, namespace, labels: { ...rule.metadata.labels, ...labels } };
   const settled = { ...rule, metadata };

@@ -1,6 +1,7 @@
 import type { Kube } from '../kube/kube.ts';
 import { type Clock, systemClock } from '../waiting/converge.ts';
 import { type Arrival, arrival, departure, type Patience } from './arrival.ts';
+import { noSign } from './kinds/kind.ts';
 import { inSteps, kindOf } from './kinds/registry.ts';
 import { place, type Place } from './place.ts';
 import { identity, type Rule } from './rule.ts';
@@ -19,6 +20,12 @@ export interface Domain {
 }
 
 let applications = 0;
+
+/** Kinds that share what shows with others of their kind: their going is seen against those that stay. */
+function seenAfterwards(rule: Rule): boolean {
+  const kind = kindOf(rule);
+  return kind.kind === 'Gateway' || 'remaining' in kind;
+}
 
 /** The rules that one test has put in force: it applies them in order, waits for them, and takes every one of them back. */
 export class Rulebook {
@@ -49,6 +56,7 @@ export class Rulebook {
     const placed = rules.map((rule) => place(rule, this.#placeFor(gateways)));
     // Before anything is changed: what cannot be waited for is refused whole.
     const steps = inSteps(placed);
+    for (const rule of placed) this.#refuseUnseen(rule);
     const upcoming = this.#sceneWith(placed);
     for (const rule of placed)
       for (const proxy of kindOf(rule).involved(rule, upcoming)) kindOf(rule).expected(rule, upcoming, proxy);
@@ -90,9 +98,15 @@ export class Rulebook {
     for (const rule of rules) this.#inForce.delete(identity(rule));
     const after = { ...before, inForce: this.inForce };
     const leaving = rules.map(async (rule) =>
-      departure(rule, kindOf(rule).kind === 'Gateway' ? after : before, since, this.#patience),
+      departure(rule, seenAfterwards(rule) ? after : before, since, this.#patience),
     );
     this.arrivals.push(...(await Promise.all(leaving)));
+  }
+
+  /** An update that would look like what it replaces. */
+  #refuseUnseen(rule: Rule): void {
+    if (kindOf(rule).inPlace === false && this.#inForce.has(identity(rule)))
+      throw noSign(rule, 'an update in place: take the first one back before');
   }
 
   #sceneWith(placed: readonly Rule[]): Scene {

@@ -10,6 +10,15 @@ export interface GatewayProxy {
   listenerPort(port: number): number;
 }
 
+/** The proxy of a workload, as policies select it. */
+export interface GuardedProxy {
+  readonly view: ProxyView;
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** That its programs listen on. */
+  readonly ports: readonly number[];
+}
+
 /** Everything that the sign of a rule may depend on. */
 export interface Scene {
   readonly namespace: string;
@@ -17,6 +26,8 @@ export interface Scene {
   /** The services that the program behind a sidecar asks; whoever is not in here may ask any. */
   readonly asks?: ReadonlyMap<ProxyView, readonly string[]>;
   readonly gateways: readonly GatewayProxy[];
+  /** Workloads that are asked, where policies guard them. */
+  readonly workloads?: readonly GuardedProxy[];
   /** Rules of this worker, the ones that are just being applied included. */
   readonly inForce: readonly Rule[];
 }

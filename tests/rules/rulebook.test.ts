@@ -137,3 +137,18 @@ test('a rule that was refused is taken back all the same', async () => {
     'remove DestinationRule',
   ]);
 });
+
+test('an update that would look like what it replaces is refused before anything is applied', async () => {
+  const { book, steps } = instantMesh();
+  const policy = parseRules(`
+apiVersion: security.istio.io/v1
+kind: AuthorizationPolicy
+metadata: { name: nobody }
+spec: { selector: { matchLabels: { app: nobody } } }
+`);
+  await book.apply(policy);
+  const before = steps().length;
+  await expect(book.apply(policy)).rejects.toThrow(/NO_SIGN/);
+  expect(steps().length).toBe(before);
+  await book.removeAll();
+});

@@ -17,10 +17,14 @@ export interface Kind {
   /** What it makes may bear names outside the worker's namespace, so everything must be looked through. */
   readonly anywhere?: true;
   involved(rule: Rule, scene: Scene): readonly ProxyView[];
+  /** False where only its name shows: an update in place would look like what it replaces, so the rulebook refuses it. */
+  readonly inPlace?: boolean;
   /** Where its going can be seen; the same proxies if it is not said. */
   involvedInLeaving?(rule: Rule, scene: Scene): readonly ProxyView[];
   /** @throws HarnessError NO_SIGN for a rule that a proxy would not show */
   expected(rule: Rule, scene: Scene, proxy: ProxyView): readonly string[];
+  /** What is left in a proxy once it has gone, in a scene without it: nothing, if it is not said. */
+  remaining?(rule: Rule, scene: Scene, proxy: ProxyView): readonly string[];
   /** The marks of this rule that a proxy shows, of this application or an earlier one. */
   seen(rule: Rule, scene: Scene, proxy: ProxyView, dump: Dump): readonly string[];
 }

@@ -1,13 +1,25 @@
 import { type Rule, ruleInWords } from '../rule.ts';
+import { authorizationPolicy } from './authorization-policy.ts';
 import { destinationRule } from './destination-rule.ts';
 import { gateway } from './gateway.ts';
 import { type Kind, noSign } from './kind.ts';
+import { peerAuthentication } from './peer-authentication.ts';
+import { requestAuthentication } from './request-authentication.ts';
 import { secret } from './secret.ts';
 import { serviceEntry } from './service-entry.ts';
 import { virtualService } from './virtual-service.ts';
 
 /** Every kind of rule that the harness can wait for. A new one is a file beside these and a name here. */
-const kinds: readonly Kind[] = [secret, destinationRule, gateway, serviceEntry, virtualService];
+const kinds: readonly Kind[] = [
+  secret,
+  authorizationPolicy,
+  destinationRule,
+  gateway,
+  peerAuthentication,
+  requestAuthentication,
+  serviceEntry,
+  virtualService,
+];
 
 /** @throws HarnessError NO_SIGN for a kind that is not there: a rule whose arrival cannot be seen proves nothing */
 export function kindOf(rule: Rule): Kind {
