@@ -36,8 +36,15 @@ export async function readContents(handle: ClusterHandle, root = appsRoot): Prom
   const ownObjects = parseRules(await readFile(ownFile, 'utf8'));
   const apps = manifests.filter((manifest) => manifest !== undefined).flatMap((source) => parseRules(source));
   const relay = containerNamed(ownObjects, 'prober');
-  const written = [...apps, ...ownObjects];
-  const parsed = written.map((object) => withImages(withRelay(object, relay), handle.images));
+  return contentsOf(
+    handle,
+    [...apps, ...ownObjects].map((object) => withRelay(object, relay)),
+  );
+}
+
+/** These objects, with the images of the cluster. */
+export function contentsOf(handle: ClusterHandle, written: readonly KubeObject[]): Contents {
+  const parsed = written.map((object) => withImages(object, handle.images));
   const { istioVersion, kubernetesVersion } = handle;
   const hash = createHash('sha256')
     .update(JSON.stringify([istioVersion, kubernetesVersion, parsed]))

@@ -10,13 +10,16 @@ const groups = [
   'extensions.istio.io/v1alpha1',
 ];
 
-/** Everything in a namespace (or in all) that shapes its traffic: Istio's objects, whoever made them, and the harness's own secrets. */
+/**
+ * Everything in a namespace (or in all) that shapes its traffic: Istio's objects, whoever made them, and the harness's own
+ * secrets. What belongs to a namespace itself is left aside.
+ */
 export async function rulesIn(kube: Kube, namespace?: string): Promise<readonly KubeObject[]> {
   const scope = namespace === undefined ? {} : { namespace };
   const kinds = await istioKinds(kube);
   const secrets = { apiVersion: 'v1', kind: 'Secret', labels: { [names.managedBy]: names.manager } };
   const lists = await Promise.all([...kinds, secrets].map((selection) => kube.list({ ...selection, ...scope })));
-  return lists.flat();
+  return lists.flat().filter(({ metadata }) => metadata.labels?.[names.fixed] === undefined);
 }
 
 async function istioKinds(kube: Kube): Promise<readonly Selection[]> {

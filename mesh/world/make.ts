@@ -3,21 +3,23 @@ import type { Kube } from '../kube/kube.ts';
 import type { KubeObject, ObjectRef } from '../kube/objects.ts';
 import { converge } from '../waiting/converge.ts';
 import type { Contents } from './contents.ts';
-import { names, ownLabels } from './names.ts';
+import { ownLabels } from './names.ts';
+
+/** A namespace of the harness's, and what belongs into it. */
+export interface Site {
+  readonly namespace: string;
+  /** Of the namespace itself, besides those that say whose it is. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly contents: Contents;
+}
 
 /** Makes a namespace and all that belongs into it. Its hash is written by whoever sees it complete. */
-export async function makeSlot(
-  kube: Kube,
-  namespace: string,
-  index: number,
-  contents: Contents,
-  runId: string,
-): Promise<void> {
+export async function makeSlot(kube: Kube, { namespace, labels: own, contents }: Site, runId: string): Promise<void> {
   const labels = ownLabels(runId);
   await kube.apply({
     apiVersion: 'v1',
     kind: 'Namespace',
-    metadata: { name: namespace, labels: { ...labels, 'istio-injection': 'enabled', [names.slot]: `${index}` } },
+    metadata: { name: namespace, labels: { ...labels, ...own } },
   });
   await readyForPods(kube, namespace);
   await Promise.all(contents.objectsFor(namespace, labels).map((object) => kube.apply(object)));

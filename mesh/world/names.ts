@@ -9,6 +9,8 @@ export const names = {
   room: 'istio-e2e.dev/room',
   /** Hash of everything that was put into a slot; absent while it is being made. */
   contents: 'istio-e2e.dev/contents',
+  /** On objects of Istio's that belong to a namespace itself, and to no test. */
+  fixed: 'istio-e2e.dev/fixed',
   /** The run that works in a slot at this moment. */
   claim: 'istio-e2e.dev/claim',
 } as const;
@@ -22,6 +24,11 @@ export function slotName(index: number): string {
 /** The slot that a text names, if it names one. */
 export function slotIn(text: string): string | undefined {
   return /\bistio-e2e-w\d+\b/.exec(text)?.[0];
+}
+
+/** A namespace beside a slot, for what crosses namespaces. */
+export function districtName(index: number, name: string): string {
+  return `${slotName(index)}-${name}`;
 }
 
 export function ownLabels(runId: string): Readonly<Record<string, string>> {

@@ -19,6 +19,6 @@ export async function bringApp(
   // Without the run's own label: the next run would replace its pods only to change that.
   const objects = await objectsOfApp(handle, service, namespace, { [names.managedBy]: names.manager });
   await Promise.all(objects.map((object) => kube.apply(object)));
-  await deploymentsReady(kube, namespace, { within: 60_000, every: 250 });
+  await deploymentsReady(kube, namespace, { within: 180_000, stalled: 60_000, every: 250 });
   return readyPodsOf(kube, { namespace, labels });
 }

@@ -4,7 +4,7 @@ import { deploymentsReady } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { type Contents, readContents } from './contents.ts';
-import { deleteSlot, makeSlot } from './make.ts';
+import { deleteSlot, makeSlot, type Site } from './make.ts';
 import { names, slotName } from './names.ts';
 import { isAlive, parseRun, type Run } from './run.ts';
 import type { Say } from '../say.ts';
@@ -14,7 +14,7 @@ const patience = { within: 1_800_000, stalled: 240_000, every: 250 };
 /** Makes as many slots as there will be workers, side by side. What is there and right is reused. */
 export async function ensureSlots(kube: Kube, handle: ClusterHandle, count: number, run: Run, say: Say): Promise<void> {
   const contents = await readContents(handle);
-  await Promise.all(Array.from({ length: count }, (_, index) => ensure(kube, index, contents, run, say)));
+  await Promise.all(Array.from({ length: count }, (_, index) => ensureSite(kube, slot(index, contents), run, say)));
 }
 
 /**
@@ -28,11 +28,20 @@ export async function ensureSlot(
   run: Run,
   say: Say,
 ): Promise<string> {
-  return ensure(kube, index, await readContents(handle), run, say);
+  return ensureSite(kube, slot(index, await readContents(handle)), run, say);
 }
 
-async function ensure(kube: Kube, index: number, contents: Contents, run: Run, say: Say): Promise<string> {
-  const namespace = slotName(index);
+function slot(index: number, contents: Contents): Site {
+  return {
+    namespace: slotName(index),
+    labels: { 'istio-injection': 'enabled', [names.slot]: `${index}` },
+    contents,
+  };
+}
+
+/** Reuses what is there and right, and makes the rest anew. */
+export async function ensureSite(kube: Kube, site: Site, run: Run, say: Say): Promise<string> {
+  const { namespace, contents } = site;
   const found = await kube.get(ref(namespace));
   const flaw = flawOf(found, contents, run);
   if (found !== undefined && flaw !== undefined) {
@@ -44,7 +53,7 @@ async function ensure(kube: Kube, index: number, contents: Contents, run: Run, s
     return namespace;
   }
   say(`making ${namespace}`);
-  await makeSlot(kube, namespace, index, contents, run.id);
+  await makeSlot(kube, site, run.id);
   await deploymentsReady(kube, namespace, patience);
   await kube.merge(ref(namespace), { metadata: { annotations: { [names.contents]: contents.hash } } });
   say(`${namespace} is ready`);

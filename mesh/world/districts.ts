@@ -1,0 +1,99 @@
+import { readFile } from 'node:fs/promises';
+import type { ClusterHandle } from '../cluster/handle.ts';
+import type { Kube } from '../kube/kube.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { type Pod, readyPodsOf } from '../kube/pods.ts';
+import { Prober, PROBER_PORT } from '../prober/client.ts';
+import { viewByRelay } from '../proxy/relay.ts';
+import { parseRules } from '../rules/rule.ts';
+import type { GuardedProxy } from '../rules/scene.ts';
+import type { Say } from '../say.ts';
+import { contentsOf } from './contents.ts';
+import { endpointsKnown } from './endpoints.ts';
+import type { Site } from './make.ts';
+import { districtName } from './names.ts';
+import { residentsOf } from './residents.ts';
+import type { Run } from './run.ts';
+import { claim, ensureSite } from './slot.ts';
+import { sweepSlot } from './sweep.ts';
+
+/** Two with sidecars, one without. */
+const names = ['foo', 'bar', 'legacy'] as const;
+type Name = (typeof names)[number];
+
+/** Ports that its programs listen on. */
+const PORTS = [8080, 8081];
+
+/** A pod in a district: it asks, and it is asked. */
+export interface Resident {
+  /** `foo`, and `foo/other` for the second one there. */
+  readonly name: string;
+  readonly service: string;
+  readonly namespace: string;
+  /** What a certificate of the mesh calls it: `istio-e2e-w0-foo/sa/httpbin`. */
+  readonly identity: string;
+  readonly prober: Prober;
+  readonly pod: Pod;
+  /** Where it has a sidecar. */
+  readonly proxy?: GuardedProxy;
+}
+
+/** The namespaces of a worker that talk to each other: foo, bar and legacy of the tutorials. */
+export interface Districts {
+  /** What the tutorials' namespaces are called here. */
+  readonly namespaces: ReadonlyMap<string, string>;
+  readonly residents: readonly Resident[];
+}
+
+/** Made when a test first asks for them, and kept: each pod costs, and few tests need these. */
+export async function attachDistricts(
+  kube: Kube,
+  handle: ClusterHandle,
+  index: number,
+  run: Run,
+  say: Say,
+): Promise<Districts> {
+  const namespaces = new Map(names.map((name) => [name, districtName(index, name)] as const));
+  const sites = await Promise.all(names.map((name) => siteOf(handle, name, namespaces.get(name) ?? '')));
+  await Promise.all(sites.map((site) => ensureSite(kube, site, run, say)));
+  const found = await Promise.all(names.map((name) => settled(kube, name, namespaces.get(name) ?? '', run, say)));
+  const residents = found.flat();
+  const pods = residents.map(({ pod }) => pod);
+  const relays = residents.filter(({ proxy }) => proxy !== undefined);
+  await Promise.all(relays.map(({ pod }) => endpointsKnown(kube.pod(pod.namespace, pod.name, PROBER_PORT), pods)));
+  return { namespaces, residents };
+}
+
+async function settled(kube: Kube, name: Name, namespace: string, run: Run, say: Say): Promise<readonly Resident[]> {
+  await claim(kube, namespace, run);
+  await sweepSlot(kube, namespace, say);
+  return (await readyPodsOf(kube, { namespace })).map((pod) => residentIn(kube, name, pod));
+}
+
+function residentIn(kube: Kube, district: Name, pod: Pod): Resident {
+  const { namespace, labels } = pod;
+  const service = labels['app'] ?? '';
+  const http = kube.pod(namespace, pod.name, PROBER_PORT);
+  const view = viewByRelay(namespace, pod.name, http);
+  return {
+    name: service === 'httpbin' ? district : `${district}/${service}`,
+    service,
+    namespace,
+    identity: `${namespace}/sa/${service}`,
+    prober: new Prober(http),
+    pod,
+    ...(pod.containers.includes('istio-proxy') ? { proxy: { view, namespace, labels, ports: PORTS } } : {}),
+  };
+}
+
+async function siteOf(handle: ClusterHandle, name: Name, namespace: string): Promise<Site> {
+  const [resident = [], shared = []] = await Promise.all(['resident.yaml', 'district.yaml'].map(read));
+  const inMesh = name !== 'legacy';
+  const residents = residentsOf(resident, name === 'foo' ? ['httpbin', 'other'] : ['httpbin']);
+  const labels: Record<string, string> = inMesh ? { 'istio-injection': 'enabled' } : {};
+  return { namespace, labels, contents: contentsOf(handle, [...(inMesh ? shared : []), ...residents]) };
+}
+
+async function read(file: string): Promise<readonly KubeObject[]> {
+  return parseRules(await readFile(new URL(file, import.meta.url), 'utf8'));
+}
