@@ -40,3 +40,11 @@ function short(text: string): string {
   const line = text.replaceAll(/\s+/g, ' ').trim();
   return line.length > LONGEST_DETAIL ? `${line.slice(0, LONGEST_DETAIL - 3)}...` : line;
 }
+
+/** Every answer that came, without how often: `200`, `401 Jwt is expired`. */
+export function answersInWords(tally: Tally): string {
+  const answers = tally.map(({ outcome }) =>
+    outcome.kind === 'refused' ? outcomeInWords(outcome) : `${outcome.status} ${outcome.detail}`.trim(),
+  );
+  return answers.length === 0 ? 'nothing at all' : [...new Set(answers)].toSorted().join(' and ');
+}

@@ -11,7 +11,7 @@ import type { Say } from '../say.ts';
 import { contentsOf } from './contents.ts';
 import { endpointsKnown } from './endpoints.ts';
 import type { Site } from './make.ts';
-import { districtName } from './names.ts';
+import { districtName, names as own } from './names.ts';
 import { residentsOf } from './residents.ts';
 import type { Run } from './run.ts';
 import { claim, ensureSite } from './slot.ts';
@@ -54,7 +54,7 @@ export async function attachDistricts(
   say: Say,
 ): Promise<Districts> {
   const namespaces = new Map(names.map((name) => [name, districtName(index, name)] as const));
-  const sites = await Promise.all(names.map((name) => siteOf(handle, name, namespaces.get(name) ?? '')));
+  const sites = await Promise.all(names.map((name) => siteOf(handle, name, index)));
   await Promise.all(sites.map((site) => ensureSite(kube, site, run, say)));
   const found = await Promise.all(names.map((name) => settled(kube, name, namespaces.get(name) ?? '', run, say)));
   const residents = found.flat();
@@ -86,12 +86,16 @@ function residentIn(kube: Kube, district: Name, pod: Pod): Resident {
   };
 }
 
-async function siteOf(handle: ClusterHandle, name: Name, namespace: string): Promise<Site> {
+async function siteOf(handle: ClusterHandle, name: Name, index: number): Promise<Site> {
   const [resident = [], shared = []] = await Promise.all(['resident.yaml', 'district.yaml'].map(read));
   const inMesh = name !== 'legacy';
   const residents = residentsOf(resident, name === 'foo' ? ['httpbin', 'other'] : ['httpbin']);
-  const labels: Record<string, string> = inMesh ? { 'istio-injection': 'enabled' } : {};
-  return { namespace, labels, contents: contentsOf(handle, [...(inMesh ? shared : []), ...residents]) };
+  const labels = { [own.slot]: `${index}`, ...(inMesh ? { 'istio-injection': 'enabled' } : {}) };
+  return {
+    namespace: districtName(index, name),
+    labels,
+    contents: contentsOf(handle, [...(inMesh ? shared : []), ...residents]),
+  };
 }
 
 async function read(file: string): Promise<readonly KubeObject[]> {

@@ -43,7 +43,7 @@ const asked = (requests: number) =>
   `  asked once: ${requests} requests in 0.4 s\n  rules in force: DestinationRule nodebook, VirtualService nodebook`;
 
 const holding = ['serve only', 'split', 'answer', 'refused', 'hand-over', 'hear from all'];
-const countedBehind = ['lag', 'tried', 'aborted', 'mirrored', 'in vain', 'see'];
+const countedBehind = ['lag', 'tried', 'aborted', 'mirrored', 'in vain', 'see', 'turn out', 'denied'];
 
 const lookedAt = ['logged', 'find', 'carry', 'same proxy', 'redirect', 'unchanged', 'show', 'differ'];
 
@@ -263,6 +263,33 @@ ${asked(1)}`,
   expected, and not there: + Namespace istio-system
   expected against before: + Namespace istio-system
   compared: 1 objects before, of every kind but events and leases`,
+  ],
+  [
+    'turn out: otherwise',
+    `STRICT: legacy to foo: plain text, and not reset
+  and legacy to bar: plain text, and not reset
+  1 of 3 cells are as claimed, 31 requests each
+  rules in force: PeerAuthentication default`,
+  ],
+  [
+    'turn out: of nothing',
+    `STRICT: no cell was measured
+  0 of 0 cells are as claimed, 31 requests each
+  rules in force: PeerAuthentication default`,
+  ],
+  [
+    'denied: by another',
+    `caller to nodebook: foo/httpbin-1 logged matched_policy[none], and not matched_policy[p]
+  expected: denied, and logged with matched_policy[p]
+  seen: 1 x 403 "RBAC: access denied"
+${asked(1)}`,
+  ],
+  [
+    'denied: not at all',
+    `caller to nodebook: it came to 1 x 200 from v1, and was not denied
+  expected: denied, and logged with matched_policy[p]
+  seen: 1 x 200 from v1
+${asked(1)}`,
   ],
   ['serve only: misuse', 'toServeOnly has no opposite: say which version serves instead.'],
   ['split: misuse', 'A split has two or more branches that make 100 %; seen: v1 50 %, v2 60 %.'],

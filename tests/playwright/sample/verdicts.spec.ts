@@ -3,6 +3,7 @@ import { expect } from '../../../fixtures/expect.ts';
 import { failed, from, nobody, noEndpoint, reset, tallyOf } from '../../judge/samples.ts';
 import type { Viewer } from '../../../fixtures/matchers/toSee.ts';
 import { FAULT_BODY } from '../../../mesh/judge/abort.ts';
+import { loggedRequest } from './logged.ts';
 import { answering, numbers, remembering } from './asked.ts';
 import { told } from './told.ts';
 
@@ -191,4 +192,43 @@ told('see: good', async () => {
 
 told('see: something else', async () => {
   await expect(viewer(black, ['red', 'red'], black)).toSee('black stars', { looks: 3 });
+});
+
+/** Everybody comes to what is said of them. */
+const parties = (words: string) => ({
+  tables: [],
+  ask: () => Promise.resolve(answering(tallyOf([31, from('v1')]))),
+  read: () => words,
+  inForce: () => ['PeerAuthentication default'],
+});
+
+told('turn out: good', async () => {
+  await expect(parties('reset')).toTurnOut('STRICT', { legacy: { foo: 'reset', bar: 'reset' } });
+});
+
+told('turn out: otherwise', async () => {
+  const claims = { foo: { bar: 'plain text' }, legacy: { foo: 'reset', bar: 'reset' } };
+  await expect(parties('plain text')).toTurnOut('STRICT', claims);
+});
+
+told('turn out: of nothing', async () => {
+  await expect(parties('reset')).toTurnOut('STRICT', {});
+});
+
+const logging = (...lines: readonly string[]) => ({
+  name: 'foo/httpbin-1',
+  about: (id: string) => Promise.resolve(lines.map((details) => ({ ...loggedRequest, id, details }))),
+});
+const denied = tallyOf([1, { ...from(''), status: 403, detail: 'RBAC: access denied' }]);
+
+told('denied: good', async () => {
+  await expect(answering(denied)).toBeDeniedBy('matched_policy[p]', logging('matched_policy[p]'));
+});
+
+told('denied: by another', async () => {
+  await expect(answering(denied)).toBeDeniedBy('matched_policy[p]', logging('matched_policy[none]'));
+});
+
+told('denied: not at all', async () => {
+  await expect(answering(tallyOf([1, from('v1')]))).toBeDeniedBy('matched_policy[p]', logging('via_upstream'));
 });

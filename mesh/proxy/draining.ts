@@ -1,0 +1,45 @@
+import { HarnessError } from '../errors.ts';
+import type { Kube } from '../kube/kube.ts';
+import { type Pod, readyPodsOf } from '../kube/pods.ts';
+import { converge } from '../waiting/converge.ts';
+
+/** Where a proxy shows its own figures, and the API server reaches it. */
+const FIGURES_PORT = 15090;
+const draining = /^envoy_listener_manager_total_(?:filter_chains|listeners)_draining\{\} (\d+)$/gm;
+
+/** An old listener is kept for 45 s, then what is still connected to it is cut off. */
+const pace = { within: 100_000, every: 1_000, streak: 2 };
+
+/**
+ * Waits until no proxy of the cluster has connections left that were opened under listeners that it has replaced. One that is closed at the
+ * end of that time takes a request with it that comes at the same moment, and some test after this one would be blamed.
+ */
+export async function drained(kube: Kube): Promise<void> {
+  const look = async () => {
+    const pods = (await readyPodsOf(kube, {})).filter(({ containers }) => containers.includes('istio-proxy'));
+    const busy = await Promise.all(pods.map(async (pod) => ({ pod, count: await drainingIn(kube, pod) })));
+    return busy.filter(({ count }) => count > 0).map(({ pod }) => `${pod.namespace}/${pod.name}`);
+  };
+  const { held, last, millis } = await converge(look, (busy) => busy.length === 0, pace);
+  if (held) return;
+  throw new HarnessError({
+    code: 'NEVER_DRAINED',
+    blame: 'environment',
+    doing: 'Waiting until connections that are older than the last policy have ended',
+    seen: `${last.join(', ')} still have some`,
+    afterMillis: millis,
+    next: "see whether somebody changes the mesh meanwhile, or its proxies' drain time is longer than Istio's 45 s",
+  });
+}
+
+async function drainingIn(kube: Kube, { namespace, name }: Pod): Promise<number> {
+  const { status, text } = await kube
+    .pod(namespace, name, FIGURES_PORT)
+    .send({ method: 'GET', path: '/stats/prometheus?filter=draining' });
+  return status === 200 ? drainingCount(text) : 0;
+}
+
+/** How many listeners and parts of listeners are on their way out, in a proxy's figures. */
+export function drainingCount(figures: string): number {
+  return [...figures.matchAll(draining)].reduce((sum, [, count]) => sum + Number(count), 0);
+}

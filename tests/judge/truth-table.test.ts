@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest';
+import { contactOf } from '../../mesh/judge/contact.ts';
+import { countInWords, heatMap } from '../../mesh/judge/heat-map.ts';
+import type { Outcome } from '../../mesh/judge/outcome.ts';
+import { cellInWords, cellsOf, wrongCells } from '../../mesh/judge/truth-table.ts';
+import { askedBy } from '../../mesh/world/asked.ts';
+import { tallyOf } from './samples.ts';
+
+const answered = (status: number, version = '', detail = ''): Outcome => ({
+  kind: 'answered',
+  status,
+  version,
+  server: 'envoy',
+  detail,
+});
+const refused = (reason: 'reset' | 'timeout'): Outcome => ({ kind: 'refused', reason, detail: '' });
+const identity = 'istio-e2e-w0-foo/sa/httpbin';
+
+describe('what came of one asking another', () => {
+  test.each([
+    ['mutual TLS', answered(200, identity)],
+    ['mutual TLS as istio-e2e-w0-bar/sa/httpbin', answered(200, 'istio-e2e-w0-bar/sa/httpbin')],
+    ['plain text', answered(200)],
+    ['denied', answered(403, '', 'RBAC: access denied')],
+    ['403 "Forbidden"', answered(403, '', 'Forbidden')],
+    ['reset', refused('reset')],
+    ['no answer in time', refused('timeout')],
+    ['503 without a version', answered(503)],
+  ])('%s', (words, outcome) => {
+    expect(contactOf(tallyOf([31, outcome]), identity)).toBe(words);
+  });
+
+  test('one request that came out otherwise makes it neither', () => {
+    expect(contactOf(tallyOf([30, refused('reset')], [1, answered(200)]), identity)).toBe('plain text and reset');
+    expect(contactOf([], identity)).toBe('nothing at all');
+  });
+});
+
+test.each([
+  ['foo', { who: 'foo', port: 8000, method: 'GET', path: '/headers' }],
+  ['foo/other:8001', { who: 'foo/other', port: 8001, method: 'GET', path: '/headers' }],
+  ['foo POST /post', { who: 'foo', port: 8000, method: 'POST', path: '/post' }],
+])('the column %s', (written, asked) => {
+  expect(askedBy(written)).toEqual(asked);
+});
+
+test('a column that nobody understands is refused', () => {
+  expect(() => askedBy('foo POST')).toThrow(/written like/);
+});
+
+test('a table is drawn whole, with what is not as claimed in a frame', () => {
+  const cells = cellsOf({ legacy: { foo: 'reset', bar: 'plain text' } }).map((cell) => ({
+    ...cell,
+    seen: 'plain text',
+  }));
+  expect(wrongCells(cells).map(cellInWords)).toEqual(['legacy to foo: plain text, and not reset']);
+  const tables = [{ about: 'STRICT & <more>', cells }];
+  expect(countInWords(tables)).toBe('2 cells, 1 as claimed');
+  const svg = heatMap(tables);
+  expect(svg.match(/<rect/g)).toHaveLength(2);
+  expect(svg.match(/stroke="#d50000"/g)).toHaveLength(1);
+  expect(svg).toContain('STRICT &amp; &lt;more>');
+});
