@@ -34,7 +34,9 @@ test('a rule that never reaches a pod is named, with the pod and what it shows',
   const error = await waiting.catch((caught: unknown) => caught);
   expect(error).toBeInstanceOf(RuleNeverArrived);
   expect((error as Error).message.split('\n')).toEqual([
-    expect.stringMatching(/^VirtualService nodebook never reached pod istio-e2e-w0\/prober-1 \(waited \d\.\d s\) \[suspect: the mesh\]$/),
+    expect.stringMatching(
+      /^VirtualService nodebook never reached pod istio-e2e-w0\/prober-1 \(waited \d\.\d s\) \[suspect: the mesh\]$/,
+    ),
     '  istio-e2e-w0/prober-1 shows: nodebook.istio-e2e-w0#1.0',
     '  expected: nodebook.istio-e2e-w0#2.0',
   ]);
