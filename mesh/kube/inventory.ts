@@ -74,7 +74,7 @@ async function everythingOf(kube: Kube, root: string, doing: string): Promise<re
     const found = list === undefined ? [] : items.parse(list).items;
     return found.map(({ status, ...item }) => {
       const seen = observed.includes(kind) || status === undefined ? {} : { status };
-      return { ...item, ...seen, apiVersion: root, kind } as KubeObject;
+      return { ...item, ...seen, apiVersion: root, kind };
     });
   });
   return (await Promise.all(lists)).flat();
