@@ -68,9 +68,12 @@ function claimsOf(rule: Rule): readonly string[] {
   }
 }
 
+/** All of it in the slot, whatever namespace it is written for: istioctl looks at that one only. */
 function placed(rule: Rule, slot: string): Rule {
   const gateway = { labels: { istio: gatewayLabel(slot) }, shared: false };
-  return place(rule, { namespace: slot, labels: {}, gateway, mark: 'analyzed' });
+  const written = ['foo', 'bar', 'legacy', rule.metadata.namespace ?? 'default'];
+  const districts = new Map(written.map((namespace) => [namespace, slot]));
+  return place(rule, { namespace: slot, labels: {}, gateway, districts, mark: 'analyzed' });
 }
 
 function list(value: unknown): readonly string[] {
