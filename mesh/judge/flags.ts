@@ -21,7 +21,7 @@ const flags: readonly Flag[] = [
     flag: 'NC',
     suspect: 'rule',
     says: (service, { cluster }) =>
-      `the route to ${service} names ${subsetIn(cluster)} that no DestinationRule declares (NC)`,
+      `the route to ${service} names ${subsetIn(cluster, 'a subset')} that no DestinationRule declares (NC)`,
   },
   { flag: 'NR', suspect: 'rule', says: (service) => `no route to ${service} matches the request (NR)` },
   {
@@ -67,9 +67,9 @@ function policyIn(details: string): string | undefined {
 }
 
 /** `subset v2`, of `outbound|3000|v2|nodebook.istio-e2e-w0.svc.cluster.local` */
-function subsetIn(cluster: string): string {
+function subsetIn(cluster: string, unnamed = 'the chosen subset'): string {
   const subset = cluster.split('|')[2] ?? '';
-  return subset === '' ? 'the chosen subset' : `subset ${subset}`;
+  return subset === '' ? unnamed : `subset ${subset}`;
 }
 
 function because(words: string): string {

@@ -42,7 +42,7 @@ test('scenarios in order, then totals, first lines of failures, and skips with t
 | I01      | passed  |               - |        - |     0.5 |
 | T01      | failed  |          420 ms |     1376 |     3.3 |
 
-2 tests passed, 1 failed, 2 skipped in 12.3 s by 2 workers; 1376 requests judged (112 a second over all, 1376 while somebody asked); rules arrived in 200 ms (median), 420 ms (slowest).
+2 tests passed, 1 failed, 2 skipped in 12.3 s by 2 workers; 1376 requests judged (112 a second over all, 1376 by each caller while it asked); rules arrived in 200 ms (median), 420 ms (slowest).
 
 Slowest:
 
