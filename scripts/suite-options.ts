@@ -37,7 +37,8 @@ export function playwrightArguments({ grep, grepInvert, repeatEach, shard, list,
     ...(repeatEach === undefined ? [] : ['--repeat-each', String(repeatEach)]),
     ...(shard === undefined ? [] : ['--shard', shard]),
     ...(list === true ? ['--list'] : []),
-    ...(ui === true ? ['--ui'] : []),
+    // With a host it is served to whatever browser there is; without, only Playwright's own Chromium would do.
+    ...(ui === true ? ['--ui', '--ui-host=127.0.0.1'] : []),
     // Whatever came after it in the same slot would take the failed test's rules away.
     ...(keep === true ? ['--max-failures=1'] : []),
   ];

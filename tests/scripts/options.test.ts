@@ -112,7 +112,19 @@ describe('options', () => {
   test('the choice of scenarios is given to Playwright under its own names', () => {
     const choice = { grep: '@T05 ', grepInvert: 'slow', repeatEach: 3, shard: '1/3', list: true, ui: true } as const;
     expect(playwrightArguments({ workers: 2, report: '/report', ...choice })).toEqual([
-      ...['--grep', '@T05 ', '--grep-invert', 'slow', '--repeat-each', '3', '--shard', '1/3', '--list', '--ui'],
+      ...[
+        '--grep',
+        '@T05 ',
+        '--grep-invert',
+        'slow',
+        '--repeat-each',
+        '3',
+        '--shard',
+        '1/3',
+        '--list',
+        '--ui',
+        '--ui-host=127.0.0.1',
+      ],
     ]);
     expect(playwrightArguments({ workers: 2, report: '/report' })).toEqual([]);
   });
