@@ -1,0 +1,27 @@
+import type { Certificate } from './self-signed.ts';
+import { certify, keyAsPem, newKeys } from './x509.ts';
+
+/** Vouches for servers. Its own key never leaves the process that made it. */
+export interface CertificateAuthority {
+  /** PEM of what a client has to trust. */
+  readonly certificate: string;
+  issue(host: string): Certificate;
+}
+
+export function newAuthority(name: string): CertificateAuthority {
+  const { publicKey, privateKey: signer } = newKeys();
+  const certificate = certify({ subject: name, issuer: name, hosts: [], authority: true, publicKey, signer });
+  const issue = (host: string): Certificate => {
+    const own = newKeys();
+    const statement = {
+      subject: host,
+      issuer: name,
+      hosts: [host],
+      authority: false,
+      publicKey: own.publicKey,
+      signer,
+    };
+    return { host, certificate: certify(statement), key: keyAsPem(own.privateKey) };
+  };
+  return { certificate, issue };
+}
