@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { buildAppImages } from '../mesh/source/app-images.ts';
 import { ExistingProvider } from '../mesh/cluster/existing.ts';
 import { type ClusterHandle, readHandle, writeHandle } from '../mesh/cluster/handle.ts';
@@ -14,7 +15,7 @@ import { installed } from '../mesh/istio/installed.ts';
 import { proveIstio } from '../mesh/istio/proof.ts';
 import { connect } from '../mesh/kube/kube.ts';
 import { type Lock, lockCluster } from '../mesh/lock.ts';
-import { cachePath, clusterPath } from '../mesh/paths.ts';
+import { cachePath, clusterPath, projectRoot } from '../mesh/paths.ts';
 import type { Say } from '../mesh/say.ts';
 import { chooseSource } from '../mesh/source/choose.ts';
 import type { Binaries, IstioImages, Source } from '../mesh/source/source.ts';
@@ -102,10 +103,12 @@ export async function loadApps(handle: ClusterHandle, say: Say): Promise<Record<
   const images = { ...(await buildAppImages(handle.appBase, say)), ...handle.foreignApps };
   const kube = await connect(handle);
   const loader = await loaderFor(kube, handle.appImages);
-  const named = Object.entries(images).map(([app, reference]) => ({ app, reference, name: loader.nameFor(reference) }));
+  // What stands outside the cluster has no manifest, and no business inside.
+  const inside = Object.entries(images).filter(([app]) => existsSync(join(projectRoot, 'apps', app, 'k8s.yaml')));
+  const named = inside.map(([app, reference]) => ({ app, reference, name: loader.nameFor(reference) }));
   await loader.load(named, say);
   await kube.close();
-  return Object.fromEntries(named.map(({ app, name }) => [app, name]));
+  return { ...images, ...Object.fromEntries(named.map(({ app, name }) => [app, name])) };
 }
 
 /** @throws HarnessError NO_CLUSTER where none was brought up under this name */

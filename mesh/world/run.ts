@@ -5,7 +5,7 @@ import { z } from 'zod';
 /** Number of the field in /proc/PID/stat (`man 5 proc`). */
 const START_TIME = 22;
 
-const schema = z.object({
+export const runSchema = z.object({
   id: z.string(),
   host: z.string(),
   pid: z.number(),
@@ -14,7 +14,7 @@ const schema = z.object({
 });
 
 /** One invocation of the suites, or of a script that prepares them. */
-export type Run = Readonly<z.infer<typeof schema>>;
+export type Run = Readonly<z.infer<typeof runSchema>>;
 
 export const RUN_VARIABLE = 'ISTIO_E2E_RUN';
 
@@ -38,7 +38,7 @@ export function currentRun(): Run {
 
 export function parseRun(source: string): Run | undefined {
   try {
-    return schema.parse(JSON.parse(source));
+    return runSchema.parse(JSON.parse(source));
   } catch {
     return undefined;
   }
