@@ -6,6 +6,12 @@ export interface Route {
   readonly name: string;
 }
 
+export interface VirtualHost {
+  readonly table: string;
+  /** `nodebook.istio-e2e-w0.svc.cluster.local:3000` */
+  readonly name: string;
+}
+
 export interface Cluster {
   readonly name: string;
   readonly subset: string;
@@ -22,6 +28,7 @@ export interface Listener {
 }
 
 export interface Chain {
+  readonly name: string;
   readonly serverNames: readonly string[];
   readonly table: string;
   readonly secret: string;
@@ -46,6 +53,13 @@ export function routesOf({ routes = [] }: Dump): readonly Route[] {
     const table = text(dig(entry, 'route_config', 'name'));
     const hosts = messages(dig(entry, 'route_config', 'virtual_hosts'));
     return hosts.flatMap((host) => messages(host['routes']).map((route) => ({ table, name: text(route['name']) })));
+  });
+}
+
+export function virtualHostsOf({ routes = [] }: Dump): readonly VirtualHost[] {
+  return routes.flatMap((entry) => {
+    const table = text(dig(entry, 'route_config', 'name'));
+    return messages(dig(entry, 'route_config', 'virtual_hosts')).map((host) => ({ table, name: text(host['name']) }));
   });
 }
 
@@ -102,6 +116,7 @@ function chainOf(chain: Message): Chain {
     'tls_certificate_sds_secret_configs',
   );
   return {
+    name: text(chain['name']),
     serverNames: Array.isArray(names) ? names.map(text) : [],
     table: tables.find((table) => table !== '') ?? '',
     secret: messages(tls).map((config) => text(config['name']))[0] ?? '',

@@ -85,7 +85,10 @@ async function settle(
   const one = async (proxy: ProxyView) => {
     const expected = wanted(proxy);
     const look = async () => {
-      const dump: Dump = await proxy.read(kind.sections(rule), kind.anywhere === true ? undefined : scene.namespace);
+      const dump: Dump = await proxy.read(
+        kind.sections(rule),
+        kind.anywhere?.(rule, scene) === true ? undefined : scene.namespace,
+      );
       return { proxy: proxy.name, expected, seen: kind.seen(rule, scene, proxy, dump), rejected: rejectionsOf(dump) };
     };
     const looked = await converge(look, ({ seen }) => same(expected, seen), { ...pace, within, clock });

@@ -41,6 +41,11 @@ export function sidecarsAsking(hosts: readonly string[], { sidecars, asks }: Sce
   });
 }
 
+/** The sidecars whose programs may ask anybody, whoever that is: those of the callers. */
+export function sidecarsOfCallers(scene: Scene): readonly ProxyView[] {
+  return sidecarsAsking([], scene);
+}
+
 /** The gateway proxies that a Gateway's selector picks. */
 export function selectedBy(gateway: Rule, { gateways }: Scene): readonly GatewayProxy[] {
   const { selector = {} } = (gateway['spec'] ?? {}) as { selector?: Record<string, string> };

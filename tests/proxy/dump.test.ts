@@ -50,8 +50,8 @@ test('filter chains with server names, route table and secret', () => {
     tlsChain('a.example.com', 'https.443.https.gw.ns', 'kubernetes://credential'),
   ];
   expect(listenersOf({ listeners: [listener(8443, ...chains)] })[0]?.chains).toEqual([
-    { serverNames: [], table: 'http.8080', secret: '', targets: [] },
-    { serverNames: ['a.example.com'], table: 'https.443.https.gw.ns', secret: 'kubernetes://credential', targets: [] },
+    { name: '', serverNames: [], table: 'http.8080', secret: '', targets: [] },
+    { name: '', serverNames: ['a.example.com'], table: 'https.443.https.gw.ns', secret: 'kubernetes://credential', targets: [] },
   ]);
 });
 

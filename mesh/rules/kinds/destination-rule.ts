@@ -1,7 +1,7 @@
 import { dig, isMessage, messages, text } from '../../proxy/dump.ts';
 import { clustersOf } from '../../proxy/parts.ts';
 import type { Rule } from '../rule.ts';
-import { gatewaysInUse, sidecarsAsking } from '../scene.ts';
+import { gatewaysInUse, type Scene, sidecarsAsking } from '../scene.ts';
 import { type Kind, noSign } from './kind.ts';
 import { declaredLimits, limitsInForce } from './limits.ts';
 
@@ -15,9 +15,13 @@ export const destinationRule: Kind = {
   rank: 1,
   sections: () => ['clusters'],
 
+  anywhere: (rule, scene) => !isOwn(rule, scene),
+  // Rules for the services of others are followed in the rule's own namespace only.
   involved: (rule, scene) => [
-    ...sidecarsAsking([text(dig(rule, 'spec', 'host'))], scene),
-    ...gatewaysInUse(scene).map(({ view }) => view),
+    ...sidecarsAsking([hostOf(rule)], scene),
+    ...gatewaysInUse(scene)
+      .map(({ view }) => view)
+      .filter(({ namespace }) => namespace === scene.namespace || isOwn(rule, scene)),
   ],
 
   expected(rule) {
@@ -36,6 +40,16 @@ export const destinationRule: Kind = {
     return [...new Set(shaped.map(({ subset, message }) => mark(subset, limitsInForce(message))))];
   },
 };
+
+/** Whether it is for a service of the worker's own namespace. */
+function isOwn(rule: Rule, { namespace }: Scene): boolean {
+  const [, of = namespace] = hostOf(rule).split('.');
+  return of === namespace;
+}
+
+function hostOf(rule: Rule): string {
+  return text(dig(rule, 'spec', 'host'));
+}
 
 function mark(subset: string, limits: string): string {
   return `${subset === '' ? 'the whole service' : `subset ${subset}`}: ${limits}`;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { HarnessError } from '../../errors.ts';
-import { dig, type Dump, messages, text } from '../../proxy/dump.ts';
+import { dig, type Dump, type Message, messages, text } from '../../proxy/dump.ts';
 import { listenersOf, secretsOf } from '../../proxy/parts.ts';
 import type { ProxyView } from '../../proxy/view.ts';
 import { type Rule, ruleInWords } from '../rule.ts';
@@ -17,7 +17,7 @@ interface Server {
 }
 
 /**
- * A TCP server opens nothing before a route leads on: the sign of that route is the one to wait for. A plain HTTP server opens a listener, and all servers of a port share it: on a gateway of one's own the listener is the sign,
+ * A server that passes connections on, TCP or TLS, opens nothing before a route leads on: the sign of that route is the one to wait for. A plain HTTP server opens a listener, and all servers of a port share it: on a gateway of one's own the listener is the sign,
  * on a shared one it may be a neighbour's, and only the routes behind it prove more. An HTTPS server has a filter chain of its own,
  * with its hosts as server names and the certificate of its secret.
  */
@@ -80,7 +80,7 @@ function secureMark(port: number, hosts: readonly string[], certificate: string)
 
 function serversOf(rule: Rule): readonly Server[] {
   const servers = messages(dig(rule, 'spec', 'servers'));
-  const telling = servers.filter((server) => text(dig(server, 'port', 'protocol')) !== 'TCP');
+  const telling = servers.filter((server) => !passesOn(server));
   return telling.map((server) => {
     const protocol = text(dig(server, 'port', 'protocol'));
     const secure = protocol === 'HTTPS';
@@ -97,6 +97,12 @@ function serversOf(rule: Rule): readonly Server[] {
       secret: text(dig(server, 'tls', 'credentialName')),
     };
   });
+}
+
+/** Looks at no request, and ends no TLS. */
+function passesOn(server: Message): boolean {
+  const protocol = text(dig(server, 'port', 'protocol'));
+  return protocol === 'TCP' || (protocol === 'TLS' && text(dig(server, 'tls', 'mode')) === 'PASSTHROUGH');
 }
 
 /** Listener ports that stay open without this rule. */

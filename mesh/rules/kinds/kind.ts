@@ -14,8 +14,8 @@ export interface Kind {
   /** Lower comes first on the way in and last on the way out. Equal ranks go together. */
   readonly rank: number;
   sections(rule: Rule): readonly Section[];
-  /** What it makes may bear names outside the worker's namespace, so everything must be looked through. */
-  readonly anywhere?: true;
+  /** Whether what it makes bears names outside the worker's namespace, so that everything must be looked through. */
+  anywhere?(rule: Rule, scene: Scene): boolean;
   involved(rule: Rule, scene: Scene): readonly ProxyView[];
   /** False where only its name shows: an update in place would look like what it replaces, so the rulebook refuses it. */
   readonly inPlace?: boolean;

@@ -7,6 +7,7 @@ import { peerAuthentication } from './peer-authentication.ts';
 import { requestAuthentication } from './request-authentication.ts';
 import { secret } from './secret.ts';
 import { serviceEntry } from './service-entry.ts';
+import { sidecar } from './sidecar.ts';
 import { virtualService } from './virtual-service.ts';
 
 /** Every kind of rule that the harness can wait for. A new one is a file beside these and a name here. */
@@ -18,6 +19,7 @@ const kinds: readonly Kind[] = [
   peerAuthentication,
   requestAuthentication,
   serviceEntry,
+  sidecar,
   virtualService,
 ];
 

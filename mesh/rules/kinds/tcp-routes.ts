@@ -7,7 +7,6 @@ import { noSign } from './kind.ts';
 
 /** Where connections to a gateway's port must be led, as the rule says: `31400: tcp-echo v1 80, tcp-echo v2 20`. */
 export function expectedConnections(rule: Rule, scene: Scene, proxy: ProxyView): readonly string[] {
-  if (messages(dig(rule, 'spec', 'http')).length > 0) throw noSign(rule, 'tcp and http routes in one rule');
   const gateway = gatewayOf(rule, scene, proxy);
   return routesOf(rule).flatMap((route) => {
     const targets = messages(route['route']).map((one) => targetOf(one, scene.namespace));
@@ -38,7 +37,8 @@ function portsOf(rule: Rule, route: Message): readonly number[] {
   return ports;
 }
 
-function targetOf(route: Message, namespace: string): Target {
+/** Where one destination of a rule leads, as a proxy names it. */
+export function targetOf(route: Message, namespace: string): Target {
   const host = text(dig(route, 'destination', 'host'));
   const full = host.includes('.') ? host : `${host}.${namespace}.svc.cluster.local`;
   const port = Number(dig(route, 'destination', 'port', 'number'));
@@ -46,11 +46,16 @@ function targetOf(route: Message, namespace: string): Target {
   return { cluster: `outbound|${port}|${subset}|${full}`, weight: Number(route['weight'] ?? 100) };
 }
 
-function mark(port: number, targets: readonly Target[]): string {
-  return `${port}: ${targets
+/** The same targets in any order are the same text. */
+export function targetsInWords(targets: readonly Target[]): string {
+  return targets
     .map(({ cluster, weight }) => `${cluster} ${weight}`)
     .toSorted()
-    .join(', ')}`;
+    .join(', ');
+}
+
+function mark(port: number, targets: readonly Target[]): string {
+  return `${port}: ${targetsInWords(targets)}`;
 }
 
 function gatewayOf(rule: Rule, { gateways }: Scene, view: ProxyView): GatewayProxy {

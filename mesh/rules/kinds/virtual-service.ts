@@ -7,16 +7,17 @@ import { type Rule, ruleInWords } from '../rule.ts';
 import { type Scene, selectedBy, sidecarsAsking } from '../scene.ts';
 import { type Kind, noSign } from './kind.ts';
 import { expectedConnections, seenConnections } from './tcp-routes.ts';
+import { expectedByName, seenByName } from './tls-routes.ts';
 
 /**
- * The unique name that every http route was given becomes the name of Envoy's route. TCP routes have no names: their sign is where a
- * gateway's listener leads connections to, with the weights.
+ * The unique name that every http route was given becomes the name of Envoy's route. TCP and TLS routes have no names: their sign is
+ * where a listener leads connections to, with the weights.
  */
 export const virtualService: Kind = {
   apiGroup: 'networking.istio.io',
   kind: 'VirtualService',
   rank: 2,
-  sections: (rule) => (isTcp(rule) ? ['listeners'] : ['routes']),
+  sections: (rule) => (isTcp(rule) || isTls(rule) ? ['listeners'] : ['routes']),
 
   involved(rule, scene) {
     const names = gatewaysOf(rule);
@@ -27,7 +28,9 @@ export const virtualService: Kind = {
 
   expected(rule, scene, proxy) {
     const spec = specOf(rule);
-    if (messages(spec['tls']).length > 0) throw noSign(rule, 'tls routes');
+    const parts = ['http', 'tcp', 'tls'].filter((part) => messages(spec[part]).length > 0);
+    if (parts.length > 1) throw noSign(rule, `${parts.join(' and ')} routes in one rule`);
+    if (isTls(rule)) return expectedByName(rule, scene, proxy);
     if (isTcp(rule)) return expectedConnections(rule, scene, proxy);
     const routes = messages(spec['http']);
     if (routes.length === 0) throw noSign(rule, 'a rule without http routes');
@@ -37,6 +40,7 @@ export const virtualService: Kind = {
   seen(rule, scene, proxy, dump) {
     const { namespace } = scene;
     if (isTcp(rule)) return seenConnections(rule, scene, proxy, dump);
+    if (isTls(rule)) return seenByName(rule, scene, proxy, dump);
     const prefix = routePrefix(rule, namespace);
     const names = routesOf(dump).filter(({ name }) => name.startsWith(prefix));
     // A match that has a name of its own appends it; several matches of one route repeat the name.
@@ -46,6 +50,10 @@ export const virtualService: Kind = {
 
 function isTcp(rule: Rule): boolean {
   return messages(specOf(rule)['tcp']).length > 0;
+}
+
+function isTls(rule: Rule): boolean {
+  return messages(specOf(rule)['tls']).length > 0;
 }
 
 function gatewaysOf(rule: Rule): readonly string[] {
