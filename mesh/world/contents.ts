@@ -64,6 +64,16 @@ export async function objectsOfApp(
   return written.map((object) => settle(withImages(object, images), namespace, labels));
 }
 
+/** Objects of a file as a slot holds them: placed, and with the images that were built. */
+export function settled(
+  objects: readonly KubeObject[],
+  images: ClusterHandle['images'],
+  namespace: string,
+  labels: Readonly<Record<string, string>>,
+): readonly KubeObject[] {
+  return objects.map((object) => settle(withImages(object, images), namespace, labels));
+}
+
 async function manifestOf(path: string): Promise<string | undefined> {
   try {
     return await readFile(path, 'utf8');

@@ -1,5 +1,6 @@
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { HarnessError } from '../errors.ts';
+import { restoreMeshConfig } from '../istio/mesh-config.ts';
 import type { Circumstances } from '../judge/reasons.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
@@ -37,6 +38,8 @@ export interface World {
   readonly labels: Readonly<Record<string, string>>;
   /** The prober with a sidecar. */
   readonly caller: Prober;
+  /** Its proxy. */
+  readonly callerProxy: ProxyView;
   /** The proxies of whoever asks: the caller's, and those of the programs that ask others in their turn. */
   readonly sidecars: readonly ProxyView[];
   /** Whom those programs ask. */
@@ -44,8 +47,8 @@ export interface World {
   /** The prober without one. */
   readonly plainCaller: Prober;
   readonly gateway: Ingress;
-  /** Istio's own ingress gateway, which all workers share. */
-  sharedGateway(): Promise<Ingress>;
+  /** One of Istio's own gateways, which all workers share. */
+  sharedGateway(which: 'ingressgateway' | 'egressgateway'): Promise<Ingress>;
   /**
    * The state behind an app's answers, and what proxies wrote about them.
    *
@@ -56,6 +59,8 @@ export interface World {
   addressOf(app: App, version: string): string;
   /** Puts an app into the slot that is not there from the beginning; comes back when those who ask know its pods. */
   bring(app: App): Promise<App>;
+  /** The pods behind an app that were ready when the worker attached. */
+  podsOf(app: App): readonly Pod[];
   /** A host at which nobody listens, as the caller's proxy comes to know it. */
   closedDoor(host: string): ClosedDoor;
 }
@@ -64,6 +69,8 @@ export interface World {
 export async function attach(kube: Kube, handle: ClusterHandle, index: number, run: Run, say: Say): Promise<World> {
   const namespace = await ensureSlot(kube, handle, index, run, say);
   await claim(kube, namespace, run);
+  // A worker of this run may have been killed in a test that ran alone; nobody else is at work while one does.
+  await restoreMeshConfig(kube, run, say);
   const [, pods, gateway] = await Promise.all([
     sweepSlot(kube, namespace, say),
     readyPodsOf(kube, { namespace }),
@@ -78,16 +85,18 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
   const [caller, plainCaller] = [proberIn(pods, 'prober', namespace), proberIn(pods, 'prober-plain', namespace)];
   const asking = pods.filter(({ labels }) => askedBy(labels) !== undefined);
   await endpointsEverywhere(kube, pods, caller, asking);
+  const callerProxy = relayed(kube, caller);
   const asks = new Map(asking.map((pod) => [relayed(kube, pod), askedBy(pod.labels) ?? []]));
   return {
     namespace,
     labels: ownLabels(run.id),
     caller: new Prober(httpOf(kube, caller)),
-    sidecars: [relayed(kube, caller), ...asks.keys()],
+    callerProxy,
+    sidecars: [callerProxy, ...asks.keys()],
     asks,
     plainCaller: new Prober(httpOf(kube, plainCaller)),
     gateway,
-    sharedGateway: () => findShared(kube, handle),
+    sharedGateway: (which) => findShared(kube, handle, which),
     circumstances: async (app, proxies, agent) => {
       const state = await circumstancesOf(kube, namespace, app);
       return { ...state, written: await written(kube, namespace, proxies, app, agent) };
@@ -99,15 +108,16 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
       await Promise.all(asks.map((pod) => endpointsKnown(httpOf(kube, pod), brought)));
       return app;
     },
+    podsOf: (app) => behind(pods, app),
     closedDoor: (host) => closedDoor(httpOf(kube, caller), host),
   };
 }
 
-function findShared(kube: Kube, handle: ClusterHandle): Promise<Ingress> {
+function findShared(kube: Kube, handle: ClusterHandle, istio: string): Promise<Ingress> {
   return findIngress(kube, {
     namespace: ISTIO_NAMESPACE,
-    service: 'istio-ingressgateway',
-    istio: 'ingressgateway',
+    service: `istio-${istio}`,
+    istio,
     shared: true,
     viewOf: (pod) => viewByIstioctl(handle, pod.namespace, pod.name),
   });

@@ -1,0 +1,73 @@
+import { parse, stringify } from 'yaml';
+import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
+import type { Kube } from '../kube/kube.ts';
+import type { Say } from '../say.ts';
+import { isAlive, type Run, runSchema } from '../world/run.ts';
+
+const ref = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' } };
+/** What the mesh was configured with before a run changed it, and which run that was: written in one breath with the change. */
+const BEFORE = 'istio-e2e.dev/mesh-before';
+
+const map = z.object({
+  metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }),
+  data: z.object({ mesh: z.string() }),
+});
+const noted = z.object({ run: runSchema, mesh: z.string() });
+
+/** The configuration of the whole mesh, as istiod reads it. */
+export async function readMeshConfig(kube: Kube): Promise<string> {
+  return (await read(kube)).data.mesh;
+}
+
+/**
+ * Sets fields of the configuration of the whole mesh, as `istioctl install --set meshConfig...` does in the end.
+ *
+ * @throws HarnessError MESH_CONFIG_CHANGED where a change of before was not taken back
+ */
+export async function changeMeshConfig(kube: Kube, change: object, run: Run): Promise<void> {
+  const { metadata, data } = await read(kube);
+  if (metadata.annotations[BEFORE] !== undefined) throw changed(metadata.annotations[BEFORE]);
+  const mesh = stringify({ ...(parse(data.mesh) as object), ...change });
+  const before = JSON.stringify({ run, mesh: data.mesh });
+  await kube.merge(ref, { metadata: { annotations: { [BEFORE]: before } }, data: { mesh } });
+}
+
+/**
+ * Brings back what was before this run, or one that has died, changed it: to the letter. Another run that is at work is left alone.
+ *
+ * @returns whether there was anything to bring back
+ */
+export async function restoreMeshConfig(kube: Kube, run: Run, say?: Say): Promise<boolean> {
+  const found = map.safeParse(await kube.get(ref));
+  const note = noted.safeParse(JSON.parse(found.data?.metadata.annotations[BEFORE] ?? 'null'));
+  if (!note.success) return false;
+  const { run: owner, mesh } = note.data;
+  if (owner.id !== run.id && isAlive(owner)) return false;
+  say?.note(`taking back the mesh-wide configuration of run ${owner.id}, which did not end well`);
+  await kube.merge(ref, { metadata: { annotations: { [BEFORE]: null } }, data: { mesh } });
+  return true;
+}
+
+async function read(kube: Kube): Promise<z.infer<typeof map>> {
+  const found = map.safeParse(await kube.get(ref));
+  if (found.success) return found.data;
+  throw new HarnessError({
+    code: 'NO_MESH_CONFIG',
+    blame: 'environment',
+    doing: 'Reading the configuration of the mesh',
+    expected: 'ConfigMap istio in istio-system, with a field mesh',
+    seen: found.error.message,
+    next: 'install Istio without a revision: `npm run up` does',
+  });
+}
+
+function changed(seen: string): HarnessError {
+  return new HarnessError({
+    code: 'MESH_CONFIG_CHANGED',
+    blame: 'environment',
+    doing: 'Changing the configuration of the mesh',
+    seen: `it is changed already: ${seen.slice(0, 120)}`,
+    next: 'wait for the other run; the next one brings back what a dead one left',
+  });
+}

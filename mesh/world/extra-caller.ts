@@ -1,0 +1,64 @@
+import type { ClusterHandle } from '../cluster/handle.ts';
+import { HarnessError } from '../errors.ts';
+import type { Kube } from '../kube/kube.ts';
+import type { KubeObject } from '../kube/objects.ts';
+import { type Pod, readyPodsOf } from '../kube/pods.ts';
+import { Prober, PROBER_PORT } from '../prober/client.ts';
+import { viewByRelay } from '../proxy/relay.ts';
+import type { ProxyView } from '../proxy/view.ts';
+import { converge } from '../waiting/converge.ts';
+import { settled } from './contents.ts';
+import { endpointsKnown } from './endpoints.ts';
+
+/** A prober with a sidecar that a test brings along, because its pod has to be another than the slot's own. */
+export interface ExtraCaller extends AsyncDisposable {
+  readonly prober: Prober;
+  readonly proxy: ProxyView;
+}
+
+export interface ExtraCallerOrder {
+  readonly objects: readonly KubeObject[];
+  readonly namespace: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Pods that its proxy has to know before anything is asked. */
+  readonly knowing: readonly Pod[];
+}
+
+/** Makes it and waits for it; with its end the objects are gone. One that a killed run leaves goes with the slot. */
+export async function makeExtraCaller(
+  kube: Kube,
+  handle: ClusterHandle,
+  { objects, namespace, labels, knowing }: ExtraCallerOrder,
+): Promise<ExtraCaller> {
+  const placed = settled(objects, handle.images, namespace, labels);
+  const dispose = async () => {
+    await Promise.all(placed.map((object) => kube.remove(object)));
+  };
+  try {
+    await Promise.all(placed.map((object) => kube.apply(object)));
+    const pod = await onlyPod(kube, namespace, placed[0]?.metadata.name ?? '');
+    const http = kube.pod(namespace, pod.name, PROBER_PORT);
+    await endpointsKnown(http, knowing);
+    const proxy = viewByRelay(namespace, pod.name, http);
+    return { prober: new Prober(http), proxy, [Symbol.asyncDispose]: dispose };
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function onlyPod(kube: Kube, namespace: string, app: string): Promise<Pod> {
+  const look = () => readyPodsOf(kube, { namespace, labels: { app } });
+  const { last, millis } = await converge(look, (pods) => pods.length === 1, { within: 60_000, every: 250 });
+  const [pod] = last;
+  if (pod !== undefined) return pod;
+  throw new HarnessError({
+    code: 'EXTRA_CALLER_NOT_READY',
+    blame: 'environment',
+    doing: `Bringing the caller ${app} into ${namespace}`,
+    expected: `one ready pod with label app=${app}`,
+    seen: 'none',
+    afterMillis: millis,
+    next: `see what became of it: kubectl get pods -n ${namespace} -l app=${app}`,
+  });
+}

@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { changeMeshConfig, readMeshConfig, restoreMeshConfig } from '../../mesh/istio/mesh-config.ts';
+import type { Run } from '../../mesh/world/run.ts';
+import { newRun } from '../../mesh/world/run.ts';
+import { hearing } from '../fakes/hearing.ts';
+import { cluster } from '../kube/api-server.ts';
+
+const mesh = 'accessLogFile: /dev/stdout\n# by hand\nrootNamespace: istio-system\n';
+const change = { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } };
+const mine = newRun();
+const dead: Run = { ...mine, id: 'dead', pid: 2 ** 22 - 1 };
+const other: Run = { ...mine, id: 'other' };
+
+/** An API server that keeps one ConfigMap and merges what it is sent. */
+async function istiosMap() {
+  const map = { metadata: { name: 'istio', annotations: {} as Record<string, string | null> }, data: { mesh } };
+  const there = await cluster(({ method, body }) => {
+    if (method !== 'PATCH') return { status: 200, body: map };
+    const sent = JSON.parse(body) as typeof map;
+    Object.assign(map.metadata.annotations, sent.metadata.annotations);
+    for (const [key, value] of Object.entries(map.metadata.annotations))
+      if (value === null)
+        map.metadata.annotations = Object.fromEntries(
+          Object.entries(map.metadata.annotations).filter(([one]) => one !== key),
+        );
+    Object.assign(map.data, sent.data);
+    return { status: 200, body: map };
+  });
+  return { map, kube: there.kube, [Symbol.asyncDispose]: () => there[Symbol.asyncDispose]() };
+}
+
+test('a change keeps the rest, and is taken back to the letter', async () => {
+  await using there = await istiosMap();
+  await changeMeshConfig(there.kube, change, mine);
+  expect(parse(await readMeshConfig(there.kube))).toEqual({ ...(parse(mesh) as object), ...change });
+  expect(await restoreMeshConfig(there.kube, mine)).toBe(true);
+  expect(there.map).toEqual({ metadata: { name: 'istio', annotations: {} }, data: { mesh } });
+  expect(await restoreMeshConfig(there.kube, mine)).toBe(false);
+});
+
+test('what a dead run left is taken back aloud by the next one', async () => {
+  await using there = await istiosMap();
+  await changeMeshConfig(there.kube, change, dead);
+  const { say, notes } = hearing();
+  expect(await restoreMeshConfig(there.kube, mine, say)).toBe(true);
+  expect(there.map.data.mesh).toBe(mesh);
+  expect(notes).toEqual(['taking back the mesh-wide configuration of run dead, which did not end well']);
+});
+
+test('a run that is at work is left alone, and nobody changes what is changed', async () => {
+  await using there = await istiosMap();
+  await changeMeshConfig(there.kube, change, other);
+  expect(await restoreMeshConfig(there.kube, mine)).toBe(false);
+  await expect(changeMeshConfig(there.kube, change, mine)).rejects.toThrow(
+    /it is changed already.*\[MESH_CONFIG_CHANGED\]/,
+  );
+});
