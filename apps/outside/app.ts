@@ -1,7 +1,7 @@
 import http from 'node:http';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { Server } from 'node:net';
+import type { Server, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import type { GuestBook, Visit } from './guest-book.ts';
 
@@ -21,7 +21,7 @@ export function createOutside(book: GuestBook, pair?: Pair): Server {
   // A proxy that sends on a connection at the moment at which Node closes it would report a 503 of its own.
   server.keepAliveTimeout = 0;
   // Before TLS has begun: a handshake that fails has reached the server all the same.
-  server.on('connection', (socket) => {
+  server.on('connection', (socket: Socket) => {
     book.connected(socket.localPort ?? 0);
   });
   return server;

@@ -5,7 +5,7 @@ import type { Order } from '../prober/protocol.ts';
 import { isMessage } from '../proxy/dump.ts';
 import { forgetVisits, readVisits, type Visits } from './visits.ts';
 
-const ports = { http: 80, https: 443 } as const;
+const defaultPorts = { http: 80, https: 443 } as const;
 /** What stands in files for the outside world: the top-level domain and the addresses that nobody can own (RFC 2606, RFC 5737). */
 const host = /\b([a-z][a-z0-9-]*)\.example\.test\b/g;
 const ADDRESS = '203.0.113.10';
@@ -42,7 +42,10 @@ export class Site {
     return `${name}-${this.#mark}.example.test`;
   }
 
-  door(protocol: 'http' | 'https', { name = 'outside', port = ports[protocol] as number } = {}): Door {
+  door(
+    protocol: 'http' | 'https',
+    { name = 'outside', port = defaultPorts[protocol] }: { name?: string; port?: number } = {},
+  ): Door {
     const named = this.host(name);
     const tls = protocol === 'https' ? { tls: { ca: this.#ca, serverName: named } } : {};
     const url = new URL(`${protocol}://${named}:${port}/`);

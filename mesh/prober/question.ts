@@ -77,6 +77,11 @@ export class Question {
     this.name = name;
   }
 
+  /** The host that is asked for. */
+  get host(): string {
+    return this.#asking.url.hostname;
+  }
+
   /** The same with more headers: `with app-ver: v3`. */
   with(headers: Readonly<Record<string, string>>): Question {
     const words = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);

@@ -47,7 +47,9 @@ const countedBehind = ['lag', 'tried', 'aborted', 'mirrored', 'in vain', 'see', 
 
 const lookedAt = ['logged', 'find', 'carry', 'same proxy', 'redirect', 'unchanged', 'show', 'differ'];
 
-test.each([...holding, ...countedBehind, ...lookedAt])('%s can hold', (matcher) => {
+const goingOut = ['arrive', 'kept', 'leave', 'through', 'by'];
+
+test.each([...holding, ...countedBehind, ...lookedAt, ...goingOut])('%s can hold', (matcher) => {
   expect(messages.get(`${matcher}: good`)).toBe('');
 });
 
@@ -295,4 +297,27 @@ ${asked(1)}`,
   ['split: misuse', 'A split has two or more branches that make 100 %; seen: v1 50 %, v2 60 %.'],
 ])('%s, word for word', (title, text) => {
   expect(messages.get(title)?.replace(unsuspected, '')).toBe(text);
+});
+
+const outside = 'caller to https://outside-5f2c9a01.example.test:443';
+
+test.each([
+  ['arrive: one never did', `${outside}: 65 requests arrived there, and not 66`],
+  [
+    'arrive: shut',
+    `${outside}: 66 of 66 requests were not answered by the outside server: each connection was closed, as by REGISTRY_ONLY for a name or port that is not in the registry`,
+  ],
+  ['kept: another way', `${outside}: 66 of 66 requests were not closed by the proxy`],
+  ["kept: by the server's own 502", `${outside}: 66 of 66 requests were not answered 502 by the proxy`],
+  ['kept: all the same there', `${outside}: the outside server was reached: 66 connections, 66 requests`],
+  [
+    'leave: another way',
+    `${outside} over fresh connections: the caller's proxy led to outbound|443||outside-5f2c9a01.example.test, and not to istio-egressgateway.istio-system.svc.cluster.local`,
+  ],
+  [
+    'by: logged',
+    `${outside} over fresh connections: the caller's proxy logged 66 connections to 172.19.0.9:443, and not 0`,
+  ],
+])('%s: its first line', (title, first) => {
+  expect(messages.get(title)?.split('\n')[0]).toBe(first);
 });

@@ -51,7 +51,13 @@ test('filter chains with server names, route table and secret', () => {
   ];
   expect(listenersOf({ listeners: [listener(8443, ...chains)] })[0]?.chains).toEqual([
     { name: '', serverNames: [], table: 'http.8080', secret: '', targets: [] },
-    { name: '', serverNames: ['a.example.com'], table: 'https.443.https.gw.ns', secret: 'kubernetes://credential', targets: [] },
+    {
+      name: '',
+      serverNames: ['a.example.com'],
+      table: 'https.443.https.gw.ns',
+      secret: 'kubernetes://credential',
+      targets: [],
+    },
   ]);
 });
 

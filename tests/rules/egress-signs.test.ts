@@ -63,22 +63,23 @@ describe('the outbound policy of a sidecar', () => {
     expect(outboundPolicyOf({ ...shut, routes: [...shut.routes, ...open.routes] })).toBe('torn');
   });
 
-  test('is the sign of a Sidecar, at the callers alone', () => {
+  test('is the sign of a Sidecar, and open is none', () => {
     const rule = made('Sidecar', 'registry-only', {
-      workloadSelector: { labels: { app: 'prober' } },
       outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' },
     });
-    expect(kindOf(rule).involved(rule, scene)).toEqual([sidecar]);
+    expect(kindOf(rule).involved(rule, scene)).toEqual([sidecar, asking]);
+    expect(expected(rule)).toEqual(['shut for whom it does not know']);
     expect(seen(rule, shut)).toEqual(expected(rule));
     expect(seen(rule, { ...shut, listeners: open.listeners })).not.toEqual(expected(rule));
     expect(seen(rule, open)).toEqual([]);
   });
 
-  test.each([
-    [{ outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } }, /without a workloadSelector/],
-    [{ workloadSelector: { labels: { app: 'prober' } } }, /without outboundTrafficPolicy REGISTRY_ONLY/],
-  ])('a Sidecar that would not show is refused', (spec, words) => {
-    expect(() => expected(made('Sidecar', 's', spec))).toThrow(words);
+  test('one that selects workloads concerns the callers, and one that says nothing of it is refused', () => {
+    const spec = { workloadSelector: { labels: { app: 'prober' } }, outboundTrafficPolicy: { mode: 'ALLOW_ANY' } };
+    const rule = made('Sidecar', 'allow-any', spec);
+    expect(kindOf(rule).involved(rule, scene)).toEqual([sidecar]);
+    expect(expected(rule)).toEqual([]);
+    expect(() => expected(made('Sidecar', 's', {}))).toThrow(/a Sidecar without an outboundTrafficPolicy/);
   });
 });
 

@@ -1,31 +1,29 @@
-import { dig, isMessage, text } from '../../proxy/dump.ts';
+import { dig, text } from '../../proxy/dump.ts';
 import { outboundPolicyOf } from '../../proxy/outbound-policy.ts';
-import type { Rule } from '../rule.ts';
 import { sidecarsOfCallers } from '../scene.ts';
 import { type Kind, noSign } from './kind.ts';
 
+const SHUT = 'shut for whom it does not know';
+
 /**
- * Shows by what becomes of traffic to those whom the mesh does not know. What else a Sidecar says leaves no sign that could be waited for. It has to
- * select workloads: a slot has a Sidecar for all of them already, and of two Istio follows the older.
+ * Shows by what becomes of traffic to those whom the mesh does not know; open is how proxies are by themselves, and no sign. What else a Sidecar says
+ * leaves none either.
  */
 export const sidecar: Kind = {
   apiGroup: 'networking.istio.io',
   kind: 'Sidecar',
   rank: 1,
   sections: () => ['listeners', 'routes'],
-  involved: (_rule, scene) => sidecarsOfCallers(scene),
+  involved: (rule, scene) =>
+    dig(rule, 'spec', 'workloadSelector') === undefined ? scene.sidecars : sidecarsOfCallers(scene),
   expected(rule) {
-    const labels = dig(rule, 'spec', 'workloadSelector', 'labels');
-    if (!isMessage(labels)) throw noSign(rule, 'a Sidecar without a workloadSelector');
-    if (modeOf(rule) !== 'REGISTRY_ONLY') throw noSign(rule, 'a Sidecar without outboundTrafficPolicy REGISTRY_ONLY');
-    return ['shut for whom it does not know'];
+    const mode = text(dig(rule, 'spec', 'outboundTrafficPolicy', 'mode'));
+    if (mode === '') throw noSign(rule, 'a Sidecar without an outboundTrafficPolicy');
+    return mode === 'REGISTRY_ONLY' ? [SHUT] : [];
   },
   seen(_rule, _scene, _proxy, dump) {
     const policy = outboundPolicyOf(dump);
-    return policy === 'open' ? [] : [`${policy} for whom it does not know`];
+    if (policy === 'open') return [];
+    return [policy === 'shut' ? SHUT : 'partly shut for whom it does not know'];
   },
 };
-
-function modeOf(rule: Rule): string {
-  return text(dig(rule, 'spec', 'outboundTrafficPolicy', 'mode'));
-}

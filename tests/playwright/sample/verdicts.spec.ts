@@ -6,6 +6,7 @@ import { FAULT_BODY } from '../../../mesh/judge/abort.ts';
 import { loggedRequest } from './logged.ts';
 import { answering, numbers, remembering } from './asked.ts';
 import { told } from './told.ts';
+import { goingOut, past, straight, times } from './outside.ts';
 
 const half = { v1: 50, v2: 50 };
 
@@ -231,4 +232,69 @@ told('denied: by another', async () => {
 
 told('denied: not at all', async () => {
   await expect(answering(tallyOf([1, from('v1')]))).toBeDeniedBy('matched_policy[p]', logging('via_upstream'));
+});
+
+const answers = tallyOf([66, from('outside')]);
+const shut = tallyOf([66, { ...reset, reason: 'closed' }]);
+
+told('arrive: good', async () => {
+  const { question, site } = goingOut(answers, 66);
+  await expect(question).toArriveAt(site);
+});
+
+told('arrive: one never did', async () => {
+  const { question, site } = goingOut(answers, 65);
+  await expect(question).toArriveAt(site);
+});
+
+told('arrive: shut', async () => {
+  const { question, site } = goingOut(shut, 0);
+  await expect(question).toArriveAt(site);
+});
+
+told('kept: good', async () => {
+  const { question, site } = goingOut(shut, 0);
+  await expect(question).toBeKeptFrom(site, 'closed');
+});
+
+told('kept: another way', async () => {
+  const { question, site } = goingOut(tallyOf([66, failed(502)]), 0);
+  await expect(question).toBeKeptFrom(site, 'closed');
+});
+
+told("kept: by the server's own 502", async () => {
+  const { question, site } = goingOut(tallyOf([66, failed(502, 'sorry')]), 0);
+  await expect(question).toBeKeptFrom(site, 502);
+});
+
+told('kept: all the same there', async () => {
+  const { question, site } = goingOut(shut, 66);
+  await expect(question).toBeKeptFrom(site, 'closed');
+});
+
+told('leave: good', async () => {
+  const { caller, ...rest } = goingOut(answers, 66, { caller: times(66, straight) });
+  await expect(caller).toLeave({ ...rest, way: 'directly' });
+});
+
+told('leave: another way', async () => {
+  const { caller, ...rest } = goingOut(answers, 66, { caller: times(66, straight) });
+  await expect(caller).toLeave({ ...rest, way: 'through the egress gateway' });
+});
+
+const witness = { service: 'nodebook', port: 3000, path: '/version', labels: {} };
+
+told('through: good', async () => {
+  const { caller, ...rest } = goingOut(answers, 66, { caller: times(66, past) });
+  await expect(caller).toPassThroughProxy({ ...rest, witness });
+});
+
+told('by: good', async () => {
+  const { caller, ...rest } = goingOut(answers, 66);
+  await expect(caller).toPassByProxy({ ...rest, witness });
+});
+
+told('by: logged', async () => {
+  const { caller, ...rest } = goingOut(answers, 66, { caller: times(66, past) });
+  await expect(caller).toPassByProxy({ ...rest, witness });
 });

@@ -1,0 +1,36 @@
+import type { LoggedConnection } from '../proxy/connection-log.ts';
+
+/** What the two proxies on the way out have logged of the connections of one sample. */
+export interface Departures {
+  readonly caller: readonly LoggedConnection[];
+  readonly gateway: readonly LoggedConnection[];
+}
+
+/** The way that connections with one name in their handshake have to take. */
+export interface Way {
+  readonly host: string;
+  readonly port: number;
+  /** Service of the gateway that they go through; undefined where they go straight out. */
+  readonly through?: string;
+}
+
+/** What does not fit, in words; '' where every connection took this way, by the logs of both proxies. */
+export function flawOfWay(logged: Departures, asked: number, { host, port, through }: Way): string {
+  const out = `outbound|${port}||${host}`;
+  const [service, wanted] = through === undefined ? [host, 0] : [through, asked];
+  const strayed = logged.caller.find(({ cluster }) => !leadsTo(cluster, port, service));
+  const nameless = logged.gateway.find(({ serverName, cluster }) => serverName !== host || cluster !== out);
+  if (strayed !== undefined) return `the caller's proxy led to ${strayed.cluster}, and not to ${service}`;
+  if (logged.caller.length !== asked)
+    return `the caller's proxy logged ${logged.caller.length} connections, and not ${asked}`;
+  if (nameless !== undefined)
+    return `the gateway led a connection for ${nameless.serverName} to ${nameless.cluster}, and not to ${out}`;
+  if (logged.gateway.length !== wanted)
+    return `the gateway logged ${logged.gateway.length} connections, and not ${wanted}`;
+  return '';
+}
+
+function leadsTo(cluster: string, port: number, service: string): boolean {
+  const [, to, , host] = cluster.split('|');
+  return to === String(port) && host === service;
+}

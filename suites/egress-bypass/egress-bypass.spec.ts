@@ -1,0 +1,20 @@
+import { expect, test } from '../../fixtures/test.ts';
+
+test.describe('A range of addresses that bypasses the proxy', { tag: '@E04' }, () => {
+  test('leaves the caller without a trace in its proxy; without the annotation each connection is logged there', async ({
+    caller,
+    outsideServer: site,
+    nodebook,
+    bring,
+  }) => {
+    const http = { door: site.door('http'), site, witness: nodebook };
+    const https = { door: site.door('https'), site, witness: nodebook };
+    await expect(caller).toPassThroughProxy(http);
+    await expect(caller).toPassThroughProxy(https);
+
+    const past = await test.step('Bring a caller whose proxy is left aside for the range', () =>
+      bring('caller-past-its-proxy.yaml', { about: site }));
+    await expect(past).toPassByProxy(http);
+    await expect(past).toPassByProxy(https);
+  });
+});
