@@ -33,10 +33,13 @@ export async function makeExtraCaller(
   const placed = settled(objects, handle.images, namespace, labels);
   const dispose = async () => {
     await Promise.all(placed.map((object) => kube.remove(object)));
+    // The guard compares the slot before and after each test: a pod that goes later would be charged to the next one.
+    const look = () => kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: { app: nameIn(placed) } });
+    await converge(look, (pods) => pods.length === 0, { within: 45_000, every: 250 });
   };
   try {
     await Promise.all(placed.map((object) => kube.apply(object)));
-    const pod = await onlyPod(kube, namespace, placed[0]?.metadata.name ?? '');
+    const pod = await onlyPod(kube, namespace, nameIn(placed));
     const http = kube.pod(namespace, pod.name, PROBER_PORT);
     await endpointsKnown(http, knowing);
     const proxy = viewByRelay(namespace, pod.name, http);
@@ -45,6 +48,11 @@ export async function makeExtraCaller(
     await dispose();
     throw error;
   }
+}
+
+/** The name of the deployment, which its pods bear as their label `app`. */
+function nameIn(objects: readonly KubeObject[]): string {
+  return objects[0]?.metadata.name ?? '';
 }
 
 async function onlyPod(kube: Kube, namespace: string, app: string): Promise<Pod> {
