@@ -1,49 +1,98 @@
-import type { Step } from './hand-over.ts';
-import { served, type Tally } from './outcome.ts';
+import type { Outcome, Tally } from './outcome.ts';
 
-export interface EjectionVerdict {
-  readonly pass: boolean;
-  /** Requests that nobody served. */
-  readonly lost: Tally;
-  /** Longest time, in milliseconds, in which the instance served nothing. */
-  readonly away: number;
-  /** Requests that others served meanwhile. */
-  readonly meanwhile: number;
-  readonly atMost: number;
+/** What the caller's proxy and the instances say at one moment, while requests flow. */
+export interface Look {
+  /** When it began and when it was over: between the two it was true. */
+  readonly from: number;
+  readonly to: number;
+  /** Instances that are ejected now, and how often one was, since the proxy started. */
+  readonly ejected: number;
+  readonly ejections: number;
+  /** Requests that the failed instance, and the others, have served since they started. */
+  readonly served: number;
+  readonly byOthers: number;
 }
 
 export interface Ejection {
   /** Milliseconds for which an instance that failed must serve nothing; 0 says that it is not ejected at all. */
   readonly for: number;
-  /** Milliseconds between two looks at who may come back. */
+  /** Milliseconds between two looks of the proxy at who may come back. */
   readonly check: number;
 }
 
-/** Turns come unevenly, and a busy machine adds its own pauses. */
-const SLACK = 750;
+export interface EjectionVerdict {
+  readonly pass: boolean;
+  readonly ejections: number;
+  /** Requests that others served while the instance was ejected, and those that it got all the same. */
+  readonly meanwhile: number;
+  readonly intruders: number;
+  /** Two looks found it ejected, late enough for its worker to have heard of it: without them nothing can be said. */
+  readonly watched: boolean;
+  /** The ejection lasted at least and at most so many milliseconds. */
+  readonly atLeast: number;
+  readonly atMost: number;
+  readonly lost: Tally;
+  /** It served again at the end. */
+  readonly back: boolean;
+}
+
+/** A proxy on a busy machine wakes late. */
+const LATE = 1_000;
+/**
+ * Envoy's main thread counts an ejection at once. Where another change of the same cluster came less than a second before, it tells its
+ * worker only with the next ones, a second later (`update_merge_window`): until then the ejected instance is still asked.
+ */
+const UNTOLD = 1_250;
+const isAway = ({ ejected }: Look) => ejected > 0;
+
+export interface Failure {
+  readonly version: string;
+  /** When the request that failed was sent, by the clock of the looks. */
+  readonly sentAt: number;
+  /** How often the proxy had ejected anybody before. */
+  readonly ejections: number;
+}
 
 /**
- * Traffic flowed while an instance failed once: it then served nothing for as long as it must, others served everything, and
- * it came back.
+ * No two clocks have to agree: what the instances counted between two looks that both found the failed one ejected was served meanwhile.
+ *
+ * @param outcomes of the requests that flowed
  */
 export function judgeEjection(
-  steps: readonly Step[],
-  failed: string,
+  looks: readonly Look[],
+  outcomes: readonly Outcome[],
+  { sentAt, ejections: before }: Failure,
   { for: millis, check }: Ejection,
 ): EjectionVerdict {
-  const turns = steps.filter(({ outcome }) => served(outcome, failed)).map(({ atMillis }) => atMillis);
-  const sorted = turns.toSorted((a, b) => a - b);
-  const gaps = sorted.slice(1).map((at, index) => ({ from: sorted[index] ?? 0, to: at }));
-  const longest = gaps.reduce((most, gap) => (gap.to - gap.from > most.to - most.from ? gap : most), {
-    from: 0,
-    to: 0,
-  });
-  const isServed = ({ outcome }: Step) => outcome.kind === 'answered' && outcome.status === 200;
-  const lost = steps.filter((step) => !isServed(step)).map(({ outcome }) => ({ outcome, count: 1 }));
-  const meanwhile = steps.filter(({ atMillis }) => atMillis > longest.from && atMillis < longest.to).length;
-  const away = longest.to - longest.from;
-  const atMost = (millis === 0 ? 0 : millis + check) + SLACK;
-  const pass =
-    lost.length === 0 && gaps.length > 0 && away >= millis && away <= atMost && (millis === 0 || meanwhile > 0);
-  return { pass, lost, away, meanwhile, atMost };
+  const from = looks.findIndex(isAway);
+  const last = looks.findLastIndex(isAway);
+  const settled = whileAway(looks);
+  const [first, end] = [settled[0], settled.at(-1)];
+  const [most, final] = [looks[last], looks.at(-1)];
+  const common = {
+    ejections: (final?.ejections ?? before) - before,
+    watched: settled.length > 1,
+    meanwhile: (end?.byOthers ?? 0) - (first?.byOthers ?? 0),
+    intruders: (end?.served ?? 0) - (first?.served ?? 0),
+    atLeast: from < 0 ? 0 : Math.max(0, (most?.from ?? 0) - (looks[from]?.to ?? 0)),
+    atMost: from < 0 ? 0 : (looks[last + 1]?.to ?? Infinity) - sentAt,
+    lost: outcomes.filter((outcome) => !isServed(outcome)).map((outcome) => ({ outcome, count: 1 })),
+    back: (final?.served ?? 0) > ((from < 0 ? looks[0] : most)?.served ?? Infinity),
+  };
+  const clean = common.lost.length === 0 && outcomes.length > 0 && common.back;
+  if (millis === 0) return { ...common, pass: clean && common.ejections === 0 && from < 0 };
+  const inTime = common.atMost >= millis && common.atLeast <= millis + check + LATE;
+  const kept = common.ejections === 1 && common.intruders === 0 && common.meanwhile > 0;
+  return { ...common, pass: clean && kept && inTime };
+}
+
+/** The looks of an ejection that its worker must have heard of. */
+function whileAway(looks: readonly Look[]): readonly Look[] {
+  const away = looks.filter(isAway);
+  const told = (away[0]?.to ?? 0) + UNTOLD;
+  return away.filter(({ from }) => from >= told);
+}
+
+function isServed(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' && outcome.status === 200;
 }

@@ -25,6 +25,34 @@ export async function logTail(
   return status === 200 ? text : `no log of ${container} in ${namespace}/${pod}: ${status} ${text.slice(0, 200)}`;
 }
 
+/** A container's log from a second ago on. Followed and not fetched: it may be rotated away at any moment. */
+export interface FollowedLog extends AsyncDisposable {
+  /** What has come so far. */
+  text(): string;
+}
+
+export function followLog(kube: Kube, namespace: string, pod: string, container: string): FollowedLog {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+  const query = { container, follow: 'true', sinceSeconds: '1' };
+  const ending = new AbortController();
+  let text = '';
+  const call = { method: 'GET', path, query, signal: ending.signal } as const;
+  const over = kube.rest.stream(
+    call,
+    `Reading the log of ${container} in ${namespace}/${pod}`,
+    (more) => (text += more),
+  );
+  // Told to whoever ends it.
+  over.catch(() => undefined);
+  return {
+    text: () => text,
+    [Symbol.asyncDispose]: async () => {
+      ending.abort();
+      await over;
+    },
+  };
+}
+
 /** One line for each event, newest last. */
 export async function eventsIn(kube: Kube, namespace: string, atMost = 60): Promise<string> {
   const events = await kube.list({ apiVersion: 'v1', kind: 'Event', namespace });

@@ -25,7 +25,29 @@ export class Rest {
   }
 
   /** Whatever the answer is, it is a value; only a server that cannot be reached throws. */
-  async call({ method, path, query, body, contentType = 'application/json', signal }: Call): Promise<Reply> {
+  async call(call: Call): Promise<Reply> {
+    const { statusCode, body } = await this.#request(call);
+    return { status: statusCode, text: await body.text().catch(this.#failed(call)) };
+  }
+
+  /**
+   * What is answered, piece by piece as it comes, until the call's signal ends it.
+   *
+   * @throws HarnessError KUBE_REFUSED for an answer that is not a success
+   */
+  async stream(call: Call, doing: string, onText: (text: string) => void): Promise<void> {
+    try {
+      const { statusCode, body } = await this.#request(call);
+      if (statusCode >= 400) throw refused(doing, { status: statusCode, text: await body.text() });
+      const decoder = new TextDecoder();
+      for await (const chunk of body) onText(decoder.decode(chunk as Buffer, { stream: true }));
+    } catch (error) {
+      if (call.signal?.aborted !== true) throw error;
+    }
+  }
+
+  async #request(call: Call): Promise<Dispatcher.ResponseData> {
+    const { method, path, query, body, contentType = 'application/json', signal } = call;
     const { server, headers, agent } = this.#credentials;
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const url = new URL(server);
@@ -41,12 +63,13 @@ export class Rest {
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
     };
-    try {
-      const response = await agent.request(options);
-      return { status: response.statusCode, text: await response.body.text() };
-    } catch (cause) {
-      throw unreachable(server, `${method} ${path}`, cause);
-    }
+    return agent.request(options).catch(this.#failed(call));
+  }
+
+  #failed({ method, path }: Call): (cause: unknown) => never {
+    return (cause) => {
+      throw unreachable(this.#credentials.server, `${method} ${path}`, cause);
+    };
   }
 
   /** @throws HarnessError KUBE_REFUSED for an answer that is not a success */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type Circumstances, LOST } from '../judge/reasons.ts';
 import { type Tally, total } from '../judge/outcome.ts';
+import type { OwnProxy } from '../proxy/own-proxy.ts';
 import { redact } from '../redact.ts';
 import type { Prober } from './client.ts';
 import type { Order, ProbeReport, ProbeRecord, Tls } from './protocol.ts';
@@ -52,6 +53,8 @@ export interface Asking {
   readonly circumstances: (agent: string) => Promise<Circumstances>;
   /** The rules that shape the answers, for the text of a red verdict. */
   readonly inForce: () => readonly string[];
+  /** The proxy that the requests leave through, where the caller has one. */
+  readonly proxy?: OwnProxy;
   /** Told of every sample and of all traffic, so that the owner can keep and end them. */
   readonly watcher: Watcher;
 }
@@ -139,6 +142,20 @@ export class Question {
       ...(bodies ? { bodies } : {}),
     });
     return this.#sampled(count, report, agent, idPrefix);
+  }
+
+  /** Asks for so long over so many connections, each as soon as it has its answer, and waits for what is under way at the end. */
+  async load(connections: number, seconds: number): Promise<Sample> {
+    const agent = this.#newAgent();
+    const order = { ...this.#order(agent), concurrency: connections, durationSeconds: seconds };
+    const report = await this.#asking.prober.send(order);
+    return this.#sampled(report.sent, report, agent);
+  }
+
+  /** @throws Error for a caller who has none: a test that asks for it is written wrongly */
+  get proxy(): OwnProxy {
+    if (this.#asking.proxy !== undefined) return this.#asking.proxy;
+    throw new Error(`${this.name}: this caller has no proxy of its own. Ask from the caller that has a sidecar.`);
   }
 
   /** Keeps asking, at an even rate, until it is stopped. */

@@ -3,9 +3,11 @@ import { HarnessError } from '../errors.ts';
 import { restoreMeshConfig } from '../istio/mesh-config.ts';
 import type { Circumstances } from '../judge/reasons.ts';
 import type { Kube } from '../kube/kube.ts';
+import { followLog } from '../kube/diagnosis.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
 import { Prober, PROBER_PORT } from '../prober/client.ts';
 import { viewByIstioctl } from '../proxy/by-istioctl.ts';
+import { type OwnProxy, ownProxy } from '../proxy/own-proxy.ts';
 import { viewByRelay } from '../proxy/relay.ts';
 import type { ProxyView } from '../proxy/view.ts';
 import type { Say } from '../say.ts';
@@ -61,6 +63,8 @@ export interface World {
   bring(app: App): Promise<App>;
   /** The pods behind an app that were ready when the worker attached. */
   podsOf(app: App): readonly Pod[];
+  /** What the caller's proxy counts and writes down of an app. */
+  ownProxy(app: App): OwnProxy;
   /** A host at which nobody listens, as the caller's proxy comes to know it. */
   closedDoor(host: string): ClosedDoor;
 }
@@ -109,6 +113,14 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
       return app;
     },
     podsOf: (app) => behind(pods, app),
+    ownProxy: ({ service, port }) =>
+      ownProxy({
+        relay: httpOf(kube, caller),
+        follow: () => followLog(kube, namespace, caller.name, 'istio-proxy'),
+        namespace,
+        service,
+        port,
+      }),
     closedDoor: (host) => closedDoor(httpOf(kube, caller), host),
   };
 }

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
-import { parseAllDocuments } from 'yaml';
+import { parse, parseAllDocuments } from 'yaml';
 
 interface Manifest {
   kind: string;
@@ -15,6 +15,11 @@ interface Manifest {
       spec: { serviceAccountName: string; containers: { image: string; env?: { name: string; value: string }[] }[] };
     };
   };
+}
+
+interface ProxyConfig {
+  concurrency: number;
+  proxyStatsMatcher: { inclusionRegexps: string[] };
 }
 
 async function manifestsOf(app: string): Promise<Manifest[]> {
@@ -55,11 +60,23 @@ describe('manifests', () => {
   });
 
   test('one prober is steered past its sidecar, the other has none', async () => {
-    const templates = (await deploymentsOf('prober')).map(({ spec }) => spec.template.metadata);
-    expect(templates).toEqual([
-      { labels: { app: 'prober' }, annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8099' } },
-      { labels: { app: 'prober-plain', 'sidecar.istio.io/inject': 'false' } },
-    ]);
+    const [own, plain] = (await deploymentsOf('prober')).map(({ spec }) => spec.template.metadata);
+    expect(own).toMatchObject({
+      labels: { app: 'prober' },
+      annotations: { 'traffic.sidecar.istio.io/excludeInboundPorts': '8099' },
+    });
+    expect(plain).toEqual({ labels: { app: 'prober-plain', 'sidecar.istio.io/inject': 'false' } });
+  });
+
+  test("the caller's proxy has one thread, and counts what a limit turned away and who was ejected", async () => {
+    const [prober] = await deploymentsOf('prober');
+    const config = parse(prober?.spec.template.metadata.annotations?.['proxy.istio.io/config'] ?? '') as ProxyConfig;
+    const [expression = ''] = config.proxyStatsMatcher.inclusionRegexps;
+    const name = (counter: string) => `cluster.outbound|3000|v4|nodebook.w0.svc.cluster.local;.${counter}`;
+    expect(config.concurrency).toBe(1);
+    expect(name('upstream_rq_pending_overflow')).toMatch(new RegExp(`^${expression}$`));
+    expect(name('outlier_detection.ejections_active')).toMatch(new RegExp(`^${expression}$`));
+    expect(name('upstream_cx_total')).not.toMatch(new RegExp(`^${expression}$`));
   });
 
   test.each(['nodebook', 'kubia', 'prober', 'bookinfo', 'tcp-echo', 'web', 'httpbin'])(

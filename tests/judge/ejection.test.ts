@@ -1,37 +1,75 @@
 import { describe, expect, test } from 'vitest';
-import { judgeEjection } from '../../mesh/judge/ejection.ts';
+import { type Ejection, judgeEjection, type Look } from '../../mesh/judge/ejection.ts';
 import type { Outcome } from '../../mesh/judge/outcome.ts';
 import { from, noEndpoint } from './samples.ts';
 
-const every10 = (start: number, end: number, ...turns: readonly Outcome[]) =>
-  Array.from({ length: (end - start) / 10 }, (_, index) => ({
-    atMillis: start + 10 * index,
-    outcome: turns[index % turns.length] ?? noEndpoint,
+const failure = { version: 'v4', sentAt: 0, ejections: 7 };
+const threeSeconds: Ejection = { for: 3000, check: 1000 };
+const flowing: readonly Outcome[] = [from('v3'), from('v4')];
+
+type Moment = readonly [at: number, ejected: number, served: number];
+
+/** Looks that take 10 ms; others serve ten requests between each and the next. */
+function looksAt(...moments: readonly Moment[]): Look[] {
+  const first = moments.findIndex(([, ejected]) => ejected > 0);
+  return moments.map(([at, ejected, served], index) => ({
+    from: at,
+    to: at + 10,
+    ejected,
+    ejections: first >= 0 && index >= first ? 8 : 7,
+    served,
+    byOthers: 10 * index,
   }));
-const both = (start: number, end: number) => every10(start, end, from('v3'), from('v4'));
-const ejected = { for: 3000, check: 1000 };
+}
+
+const away = (end: number, every = 500): readonly Moment[] =>
+  Array.from({ length: Math.floor(end / every) }, (_, index) => [100 + index * every, 1, 5] as const);
+const judge = (looks: readonly Look[], outcomes = flowing, ejection = threeSeconds) =>
+  judgeEjection(looks, outcomes, failure, ejection);
 
 describe('ejection', () => {
-  test('away for as long as it must, then back, and nothing lost', () => {
-    const steps = [...both(0, 1000), ...every10(1000, 4500, from('v4')), ...both(4500, 5000)];
-    expect(judgeEjection(steps, 'v3', ejected)).toMatchObject({ pass: true, away: 3520, lost: [] });
+  test('counted once, nothing meanwhile, back in time', () => {
+    const verdict = judge(looksAt([20, 0, 5], ...away(3500), [3600, 0, 5], [3700, 0, 9]));
+    expect(verdict).toMatchObject({ pass: true, ejections: 1, watched: true, meanwhile: 30, intruders: 0, back: true });
+    expect(verdict.atLeast).toBe(2990);
+    expect(verdict.atMost).toBe(3610);
   });
 
-  test.each([
-    ['it was never away', both(0, 5000)],
-    ['it was away too short', [...both(0, 1000), ...every10(1000, 3000, from('v4')), ...both(3000, 5000)]],
-    ['it was away too long', [...both(0, 1000), ...every10(1000, 6500, from('v4')), ...both(6500, 7000)]],
-    ['it never came back', [...both(0, 1000), ...every10(1000, 9000, from('v4'))]],
-    ['it was never there', every10(0, 9000, from('v4'))],
-    ['requests were lost', [...both(0, 1000), ...every10(1000, 4500, noEndpoint), ...both(4500, 5000)]],
-    ['nobody asked', []],
-  ])('%s', (_, steps) => {
-    expect(judgeEjection(steps, 'v3', ejected).pass).toBe(false);
+  test('for a second its worker may not have heard of it', () => {
+    const until = (told: number) =>
+      away(3500).map(([at]) => [at, 1, at < told ? Math.round(at / 100) : Math.round(told / 100)] as const);
+    const end = [3600, 0, 60] as const;
+    expect(judge(looksAt(...until(1300), end))).toMatchObject({ pass: true, intruders: 0 });
+    expect(judge(looksAt(...until(2300), end))).toMatchObject({ pass: false, intruders: 7 });
   });
 
-  test('not ejected means never away for long', () => {
-    expect(judgeEjection(both(0, 2000), 'v3', { for: 0, check: 0 }).pass).toBe(true);
-    const steps = [...both(0, 1000), ...every10(1000, 4500, from('v4')), ...both(4500, 5000)];
-    expect(judgeEjection(steps, 'v3', { for: 0, check: 0 }).pass).toBe(false);
+  test.each<[string, readonly Moment[], readonly Outcome[]]>([
+    ['nobody was ejected', [1, 2, 3].map((n) => [n * 1000, 0, n] as const), flowing],
+    ['away too short', [...away(2000, 200), [2200, 0, 6]], flowing],
+    ['away too long', [...away(6000), [6200, 0, 6]], flowing],
+    ['it never came back', away(9000), flowing],
+    ['it came back and served nothing', [...away(3500), [3600, 0, 5]], flowing],
+    ['requests were lost', [...away(3500), [3600, 0, 6]], [...flowing, noEndpoint]],
+    ['nobody asked', [...away(3500), [3600, 0, 6]], []],
+    ['nobody looked often enough', [...away(3500, 1500), [3600, 0, 6]], flowing],
+  ])('%s', (_, moments, outcomes) => {
+    expect(judge(looksAt(...moments), outcomes).pass).toBe(false);
+  });
+
+  test('too few looks are told apart from what speaks against it', () => {
+    expect(judge(looksAt(...away(3500, 1500), [3600, 0, 6]))).toMatchObject({ watched: false, ejections: 1 });
+  });
+
+  test('ejected twice is once too often', () => {
+    const looks = looksAt(...away(3500), [3600, 0, 9]);
+    const verdict = judgeEjection(looks, flowing, { ...failure, ejections: 6 }, threeSeconds);
+    expect(verdict).toMatchObject({ pass: false, ejections: 2 });
+  });
+
+  test('0 says that nobody is ejected', () => {
+    const never = { for: 0, check: 0 };
+    expect(judge(looksAt([20, 0, 5], [500, 0, 6], [900, 0, 7]), flowing, never).pass).toBe(true);
+    expect(judge(looksAt(...away(3500), [3600, 0, 6]), flowing, never).pass).toBe(false);
+    expect(judge([], flowing, never).pass).toBe(false);
   });
 });

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import type { ClusterHandle } from '../../mesh/cluster/handle.ts';
 import { connect } from '../../mesh/kube/kube.ts';
 import { deploymentsReady } from '../../mesh/kube/deployments.ts';
+import { followLog } from '../../mesh/kube/diagnosis.ts';
 import { podsOf } from '../../mesh/kube/pods.ts';
+import { converge } from '../../mesh/waiting/converge.ts';
 import { fakeClock } from '../waiting/fake-clock.ts';
 import { cluster } from './api-server.ts';
 
@@ -52,6 +54,37 @@ test('a pod is reached through the API server', async () => {
   const reply = await there.kube.pod('ns', 'prober-1', 8099).send({ method: 'GET', path: '/envoy/ready?x=1' });
   expect(reply).toEqual({ status: 200, text: 'LIVE' });
   expect(there.server.seen.at(-1)?.path).toBe('/api/v1/namespaces/ns/pods/prober-1:8099/proxy/envoy/ready?x=1');
+});
+
+test('a log is followed until nobody wants to know more', async () => {
+  await using there = await cluster(() => ({ status: 200, body: 'a line' }));
+  const log = followLog(there.kube, 'ns', 'prober-1', 'istio-proxy');
+  const { last } = await converge(
+    () => Promise.resolve(log.text()),
+    (text) => text !== '',
+    { within: 5_000 },
+  );
+  await log[Symbol.asyncDispose]();
+  expect(last).toBe('a line');
+  expect(there.server.seen.at(-1)?.path).toBe(
+    '/api/v1/namespaces/ns/pods/prober-1/log?container=istio-proxy&follow=true&sinceSeconds=1',
+  );
+});
+
+test('a log that cannot be read says so to whoever ends it', async () => {
+  await using there = await cluster(() => ({ status: 404, body: { message: 'pods "prober-1" not found' } }));
+  const log = followLog(there.kube, 'ns', 'prober-1', 'istio-proxy');
+  await converge(
+    () => Promise.resolve(there.server.seen.length),
+    (calls) => calls > 0,
+    { within: 5_000 },
+  );
+  const ended = converge(
+    () => Promise.resolve(0),
+    () => false,
+    { within: 200 },
+  ).then(() => log[Symbol.asyncDispose]());
+  await expect(ended).rejects.toThrow(/Reading the log of istio-proxy in ns\/prober-1.*not found \[KUBE_REFUSED\]/);
 });
 
 test('only the context that was named is used', async () => {

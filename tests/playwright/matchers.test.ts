@@ -43,7 +43,7 @@ const asked = (requests: number) =>
   `  asked once: ${requests} requests in 0.4 s\n  rules in force: DestinationRule nodebook, VirtualService nodebook`;
 
 const holding = ['serve only', 'split', 'answer', 'refused', 'hand-over', 'hear from all'];
-const countedBehind = ['lag', 'tried', 'aborted', 'mirrored', 'in vain', 'see', 'turn out', 'denied'];
+const countedBehind = ['lag', 'tried', 'aborted', 'overflow', 'mirrored', 'in vain', 'see', 'turn out', 'denied'];
 
 const lookedAt = ['logged', 'find', 'carry', 'same proxy', 'redirect', 'unchanged', 'show', 'differ'];
 
@@ -177,6 +177,7 @@ ${asked(66)}`,
   expected: 135 of 135 aborted with 500 and not seen by nodebook v4, the rest served once
   seen: 135 x 200 from v4
   aborted: 0; seen by nodebook v4: 135 ids
+  the log of pod w0/prober: 135 x 200
 ${asked(135)}`,
   ],
   [
@@ -185,6 +186,7 @@ ${asked(135)}`,
   expected: 696 to 890 of 1586 aborted with 500 and not seen by nodebook v4, the rest served once
   seen: 1487 x 200 from v4, 99 x 500 "fault filter abort"
   aborted: 99; seen by nodebook v4: 1487 ids
+  the log of pod w0/prober: 1487 x 200, 99 x 500 FI
 ${asked(1586)}`,
   ],
   [
@@ -194,7 +196,46 @@ ${asked(1586)}`,
   expected: 135 of 135 aborted with 500 and not seen by nodebook v4, the rest served once
   seen: 135 x 400 "fault filter abort"
   aborted: 0; seen by nodebook v4: 0 ids
+  the log of pod w0/prober: 135 x 400 FI
 ${asked(135)}`,
+  ],
+  [
+    'aborted: without the flag',
+    `caller to nodebook: the caller's proxy did not write down 135 times FI: 135 x 500
+  expected: 135 of 135 aborted with 500 and not seen by nodebook v4, the rest served once
+  seen: 135 x 500 "fault filter abort"
+  aborted: 135; seen by nodebook v4: 0 ids
+  the log of pod w0/prober: 135 x 500
+${asked(135)}`,
+  ],
+  [
+    'overflow: never',
+    `caller to nodebook: 0 of 10 requests were turned away for a limit, and not exactly 8
+  expected: exactly 8 turned away; caller, proxy and nodebook v4 agree on the numbers
+  seen: 10 x 200 from v4
+  the caller was told: 10 served, 0 turned away
+  its proxy counted 0 overflows, nodebook v4 served 10
+  its proxy's log: 10 x 200
+${asked(10)}`,
+  ],
+  [
+    'overflow: one more in the proxy',
+    `caller to nodebook: 8 requests were turned away, but the proxy counted 9 overflows
+  expected: some turned away; caller, proxy and nodebook v4 agree on the numbers
+  seen: 8 x 503 "upstream connect error or disconnect/reset before headers...", 2 x 200 from v4
+  the caller was told: 2 served, 8 turned away
+  its proxy counted 9 overflows, nodebook v4 served 2
+${asked(10)}`,
+  ],
+  [
+    'overflow: without the flag',
+    `caller to nodebook: the proxy's log does not say the same: 10 x 503 UF
+  expected: exactly 8 turned away; caller, proxy and nodebook v4 agree on the numbers
+  seen: 8 x 503 "upstream connect error or disconnect/reset before headers...", 2 x 200 from v4
+  the caller was told: 2 served, 8 turned away
+  its proxy counted 8 overflows, nodebook v4 served 2
+  its proxy's log: 10 x 503 UF
+${asked(10)}`,
   ],
   [
     'mirrored: not at all',

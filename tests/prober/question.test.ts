@@ -116,3 +116,15 @@ test('where each request is of interest, its id is known beforehand', async () =
     version: { pattern: 'hello (\\w+)' },
   });
 });
+
+test('a load lasts for so long over so many connections, and was asked as often as it was sent', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(1234) }));
+  const sample = await asked.question.load(100, 10);
+  expect(sample.asked).toBe(1234);
+  expect(JSON.parse(asked.server.seen[0]?.body ?? '')).toMatchObject({ concurrency: 100, durationSeconds: 10 });
+});
+
+test('who has no proxy of its own cannot be asked for it', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(1) }));
+  expect(() => asked.question.proxy).toThrow(/this caller has no proxy of its own/);
+});

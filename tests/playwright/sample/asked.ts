@@ -1,10 +1,16 @@
-import type { Tally } from '../../../mesh/judge/outcome.ts';
+import { isAborted } from '../../../mesh/judge/abort.ts';
+import { isOverflow } from '../../../mesh/judge/breaker.ts';
+import type { Count, Tally } from '../../../mesh/judge/outcome.ts';
 import type { Circumstances } from '../../../mesh/judge/reasons.ts';
 import type { ProbeReport } from '../../../mesh/prober/protocol.ts';
 import { Question } from '../../../mesh/prober/question.ts';
+import type { LoggedRequest } from '../../../mesh/proxy/access-log.ts';
+import type { Listening, OwnProxy } from '../../../mesh/proxy/own-proxy.ts';
+import { loggedRequest } from './logged.ts';
 import type { BackEnd } from '../../../mesh/world/back-end.ts';
 
 export interface State {
+  readonly proxy?: Partial<OwnProxy>;
   readonly v4?: { readonly wanted: number; readonly ready: number };
   /** Without it, every request gets its turn in the tally until the asked number is reached. */
   readonly lost?: number;
@@ -13,7 +19,10 @@ export interface State {
 }
 
 /** A question whose answers are known beforehand. */
-export function answering(tally: Tally, { v4 = { wanted: 1, ready: 1 }, lost = 0, millis = 1 }: State = {}): Question {
+export function answering(
+  tally: Tally,
+  { v4 = { wanted: 1, ready: 1 }, lost = 0, millis = 1, proxy = {} }: State = {},
+): Question {
   const sent = tally.flatMap(({ outcome, count }) =>
     Array.from({ length: count }, (_, atMillis) => ({ atMillis, outcome })),
   );
@@ -44,14 +53,43 @@ export function answering(tally: Tally, { v4 = { wanted: 1, ready: 1 }, lost = 0
     order: {},
     circumstances: () => Promise.resolve(circumstances),
     inForce: () => ['DestinationRule nodebook', 'VirtualService nodebook'],
+    proxy: { ...idleProxy, listen: () => hearing(tally.flatMap(written)), ...proxy },
     watcher: { sampled: () => undefined, started: () => undefined },
   });
+}
+
+const idleProxy: OwnProxy = {
+  name: 'pod w0/prober',
+  counts: () => Promise.resolve({}),
+  listen: () => hearing([]),
+};
+
+/** A log in which these lines are found. */
+export function hearing(lines: readonly LoggedRequest[]): Listening {
+  return { lines: () => Promise.resolve(lines), [Symbol.asyncDispose]: () => Promise.resolve() };
+}
+
+function written({ outcome, count }: Count): readonly LoggedRequest[] {
+  const status = outcome.kind === 'answered' ? outcome.status : 0;
+  const flags = isOverflow(outcome) ? ['UO'] : isAborted(outcome, status) ? ['FI'] : [];
+  return Array.from({ length: count }, () => ({ ...loggedRequest, status, flags }));
 }
 
 /** A back end at which the given requests of a run arrived, by number, each so many times. */
 export function remembering(name: string, numbers: readonly number[], times = 1): BackEnd {
   const seen = (prefix: string) => new Map(numbers.map((number) => [`${prefix}${number}`, times]));
-  return { name, seen: (prefix) => Promise.resolve(seen(prefix)) };
+  return { ...backEnd(name), seen: (prefix) => Promise.resolve(seen(prefix)) };
+}
+
+/** A back end that has served so many requests each time that it is asked. */
+export function counting(name: string, ...counts: readonly number[]): BackEnd {
+  const left = [...counts];
+  return { ...backEnd(name), served: () => Promise.resolve(left.shift() ?? 0) };
+}
+
+function backEnd(name: string): BackEnd {
+  const [, version = ''] = name.split(' ');
+  return { name, version, seen: () => Promise.resolve(new Map()), served: () => Promise.resolve(0) };
 }
 
 /** The numbers from one to another. */

@@ -4,7 +4,7 @@ import { failed, from, nobody, noEndpoint, reset, tallyOf } from '../../judge/sa
 import type { Viewer } from '../../../fixtures/matchers/toSee.ts';
 import { FAULT_BODY } from '../../../mesh/judge/abort.ts';
 import { loggedRequest } from './logged.ts';
-import { answering, numbers, remembering } from './asked.ts';
+import { answering, counting, hearing, numbers, remembering } from './asked.ts';
 import { told } from './told.ts';
 import { goingOut, past, straight, times } from './outside.ts';
 
@@ -145,6 +145,50 @@ told('aborted: retried', async () => {
 told('aborted: with another status', async () => {
   const behind = [remembering('nodebook v4', [])] as const;
   await expect(answering(tallyOf([135, failed(400, FAULT_BODY)]))).toBeAborted({ status: 500, behind });
+});
+
+told('aborted: without the flag', async () => {
+  const proxy = { listen: () => hearing(numbers(1, 135).map(() => ({ ...loggedRequest, status: 500, flags: [] }))) };
+  const question = answering(tallyOf([135, aborted]), { proxy });
+  await expect(question).toBeAborted({ status: 500, behind: [remembering('nodebook v4', [])] });
+});
+
+const overflow = failed(503, 'upstream connect error or disconnect/reset before headers. reset reason: overflow');
+const overflowing = (...counts: readonly number[]) => {
+  const left = [...counts];
+  return { counts: () => Promise.resolve({ upstream_rq_pending_overflow: left.shift() ?? 0 }) };
+};
+const twoServed = tallyOf([2, from('v4')], [8, overflow]);
+const burst = { burst: 10 };
+
+told('overflow: good', async () => {
+  const question = answering(twoServed, { proxy: overflowing(5, 13) });
+  await expect(question).toOverflow(8, { load: burst, at: counting('nodebook v4', 100, 102) });
+});
+
+told('overflow: never', async () => {
+  const question = answering(tallyOf([10, from('v4')]), { proxy: overflowing(5, 5) });
+  await expect(question).toOverflow(8, { load: burst, at: counting('nodebook v4', 100, 110) });
+});
+
+told('overflow: one more in the proxy', async () => {
+  const question = answering(twoServed, { proxy: overflowing(5, 14) });
+  await expect(question).toOverflow('some', {
+    load: { connections: 100, seconds: 10 },
+    at: counting('nodebook v4', 100, 102),
+  });
+});
+
+told('overflow: without the flag', async () => {
+  const listen = () => hearing(numbers(1, 10).map(() => ({ ...loggedRequest, status: 503, flags: ['UF'] })));
+  const question = answering(twoServed, { proxy: { ...overflowing(5, 13), listen } });
+  await expect(question).toOverflow(8, { load: burst, at: counting('nodebook v4', 100, 102) });
+});
+
+told('eject: never', async () => {
+  const question = answering(tallyOf([10, from('v3')], [10, from('v4')]));
+  const failing = answering(tallyOf([1, { ...from('v4'), status: 500 }]));
+  await expect(question).toEject(failing, { for: 300, check: 100, behind: [counting('nodebook v4', 1, 2, 3)] });
 });
 
 const byV3 = answering(tallyOf([100, from('v3')]));

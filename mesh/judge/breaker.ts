@@ -1,0 +1,47 @@
+import { countWhere, type Outcome, served, type Tally, total } from './outcome.ts';
+
+/** What three parties counted of the same requests. */
+export interface Books {
+  readonly sent: number;
+  /** By the caller. */
+  readonly tally: Tally;
+  /** By the caller's proxy: requests that it turned away because a limit was reached. */
+  readonly overflows: number;
+  /** By the back end: requests that it served. */
+  readonly served: number;
+}
+
+/** How many are turned away: a number where that can be known, else whether any are. */
+export type Refusals = 'none' | 'some' | number;
+
+export interface BreakerVerdict {
+  readonly pass: boolean;
+  /** Turned away, as the caller was told. */
+  readonly refused: number;
+  /** Answered by the version, as the caller was told. */
+  readonly answered: number;
+  /** Neither the one nor the other. */
+  readonly others: Tally;
+  readonly asClaimed: boolean;
+}
+
+export function isOverflow(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' && outcome.status === 503 && outcome.detail.includes('reset reason: overflow');
+}
+
+/** Every request was either served or turned away, the three parties agree on the numbers, and those are the claimed ones. */
+export function judgeBreaker(books: Books, version: string, claimed: Refusals): BreakerVerdict {
+  const { sent, tally, overflows, served: arrived } = books;
+  const refused = countWhere(tally, isOverflow);
+  const answered = countWhere(tally, (outcome) => served(outcome, version));
+  const others = tally.filter(({ outcome }) => !isOverflow(outcome) && !served(outcome, version));
+  const asClaimed = claimed === 'some' ? refused > 0 : refused === (claimed === 'none' ? 0 : claimed);
+  const whole = sent > 0 && total(tally) === sent && others.length === 0 && answered > 0;
+  return {
+    pass: whole && asClaimed && refused === overflows && answered === arrived,
+    refused,
+    answered,
+    others,
+    asClaimed,
+  };
+}
