@@ -23,17 +23,27 @@ export interface Place {
 const tutorialHost = /\.default\.svc\.cluster\.local$/;
 type Spec = Readonly<Record<string, unknown>>;
 
-/** Sets names and namespaces on a parsed rule, and nothing else: what it demands of the traffic stays as it is written. */
+/** Sets names, namespaces and who hears of it on a parsed rule, and nothing else: what it demands of the traffic stays as it is written. */
 export function place(rule: Rule, where: Place): Rule {
   if (isPolicy(rule)) return placePolicy(rule, where);
   const { namespace, labels } = where;
   const metadata = { ...rule.metadata, namespace, labels: { ...rule.metadata.labels, ...labels } };
   const settled = { ...rule, metadata };
   if (!isMessage(rule['spec'])) return settled;
-  const spec = withHosts(rule['spec'], namespace);
+  const spec = heard(withHosts(rule['spec'], namespace), where, rule);
   if (rule.kind === 'Gateway') return { ...settled, spec: gatewaySpec(spec, where, rule) };
   if (rule.kind === 'VirtualService') return { ...settled, spec: virtualServiceSpec(spec, where, rule) };
   return { ...settled, spec };
+}
+
+/**
+ * Who shares nothing of the rule need not hear of it: otherwise every rule of one worker is work for the proxies of all others. What
+ * stands on a gateway that all share must be visible to it.
+ */
+function heard(spec: Spec, { gateway }: Place, { kind }: Rule): Spec {
+  const isWide =
+    gateway.shared || !['VirtualService', 'DestinationRule'].includes(kind) || spec['exportTo'] !== undefined;
+  return isWide ? spec : { ...spec, exportTo: ['.'] };
 }
 
 /** Route names of one VirtualService, whatever the application: `nodebook.istio-e2e-w0#`. */

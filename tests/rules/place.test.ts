@@ -34,7 +34,7 @@ spec:
     - route: [{ destination: { host: nodebook } }]
 `);
 
-test('only names and namespaces differ from what is written', () => {
+test('only names, namespaces and who hears of it differ from what is written', () => {
   const placed = place(kubia, where);
   const route = (subset: string, weight: number) => ({
     destination: { host: 'kubia-service.istio-e2e-w1.svc.cluster.local', subset, port: { number: 8080 } },
@@ -45,6 +45,7 @@ test('only names and namespaces differ from what is written', () => {
     kind: 'VirtualService',
     metadata: { name: 'kubia-vs', namespace: 'istio-e2e-w1', labels: { page: 'kubia', 'istio-e2e.dev/run': 'r1' } },
     spec: {
+      exportTo: ['.'],
       hosts: ['*'],
       gateways: ['kubia-service-gateway'],
       http: [
@@ -104,5 +105,6 @@ kind: DestinationRule
 metadata: { name: nodebook }
 spec: { host: nodebook, subsets: [{ name: v3, labels: { version: v3 } }] }
 `);
-  expect(place(source, where)['spec']).toEqual(source['spec']);
+  expect(place(source, onShared)['spec']).toEqual(source['spec']);
+  expect(place(source, where)['spec']).toEqual({ ...(source['spec'] as object), exportTo: ['.'] });
 });
