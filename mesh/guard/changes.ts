@@ -9,7 +9,10 @@ export interface Change {
   readonly at: string;
 }
 
-/** What became of the pods of a namespace: replaced, gone, come, or with a container that began anew. */
+/**
+ * What became of the pods of a namespace: replaced, gone, or with a container that began anew. One that only came is no disturbance: apps are
+ * brought into a slot when a test first asks for them.
+ */
 export function changesBetween(before: Census, after: Census): readonly Change[] {
   const gone = before.filter(({ uid }) => !after.some((now) => now.uid === uid));
   const come = after.filter(({ uid }) => !before.some((then) => then.uid === uid));
@@ -18,16 +21,7 @@ export function changesBetween(before: Census, after: Census): readonly Change[]
     const heir = come.find((other) => other.kin === one.kin && ![...heirs.values()].includes(other));
     if (heir !== undefined) heirs.set(one, heir);
   }
-  const fresh = come.filter((one) => ![...heirs.values()].includes(one));
-  return [
-    ...gone.map((one) => departed(one, heirs.get(one))),
-    ...fresh.map((one) => ({
-      namespace: one.namespace,
-      text: `pod ${one.name} of ${one.kin} is new`,
-      at: one.createdAt,
-    })),
-    ...after.flatMap((now) => restarted(before, now)),
-  ];
+  return [...gone.map((one) => departed(one, heirs.get(one))), ...after.flatMap((now) => restarted(before, now))];
 }
 
 function departed({ namespace, kin, name }: Inhabitant, heir: Inhabitant | undefined): Change {

@@ -42,7 +42,7 @@ test('scaled down, a pod is gone for good; scaled up, one has come', () => {
   expect(texts([pod('istiod-a', 'istiod')])).toEqual([
     'pod nodebook-v3-a of nodebook-v3 is gone, and nothing came in its place',
   ]);
-  expect(texts([...before, pod('nodebook-v3-b', 'nodebook-v3')])).toEqual(['pod nodebook-v3-b of nodebook-v3 is new']);
+  expect(texts([...before, pod('httpbin-b', 'httpbin')])).toEqual([]);
 });
 
 test('a container that began anew is named, with its end', () => {
