@@ -38,7 +38,7 @@ test('a pod of the same name that is another pod was replaced too', () => {
   ]);
 });
 
-test('scaled down, a pod is gone for good; scaled up, one has come', () => {
+test('scaled down, a pod is gone for good; one that came is no disturbance', () => {
   expect(texts([pod('istiod-a', 'istiod')])).toEqual([
     'pod nodebook-v3-a of nodebook-v3 is gone, and nothing came in its place',
   ]);
