@@ -70,6 +70,7 @@ export function ownProxy({ relay, follow, namespace, service, port }: OwnProxyOf
 function listenTo(log: FollowedLog): Listening {
   return {
     lines: async (idPrefix, enough) => {
+      if (idPrefix === '') throw new Error('Lines of a sample without ids cannot be told apart. Ask with records.');
       const look = () => Promise.resolve(parseAccessLog(log.text()).filter(({ id }) => id.startsWith(idPrefix)));
       return (await converge(look, ({ length }) => length >= enough, LOG_PATIENCE)).last;
     },

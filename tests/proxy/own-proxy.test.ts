@@ -43,6 +43,7 @@ test('its log, until there are enough lines', async () => {
   await using log = proxy().own.listen();
   const line = { id: 'ours-1', status: 500, flags: ['FI'] };
   expect(await log.lines('ours', 2)).toMatchObject([line, line]);
+  await expect(log.lines('', 2)).rejects.toThrow(/Ask with records/);
 });
 
 test('several threads cannot be counted, and a proxy that does not answer is named', async () => {
