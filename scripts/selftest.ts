@@ -7,6 +7,7 @@ import { loadMutants, MUTANTS_VARIABLE } from '../mesh/mutants/load.ts';
 import type { PlacedMutant } from '../mesh/mutants/mutant.ts';
 import { type Outcome, outcomeOf, renderOutcomes } from '../mesh/mutants/outcome.ts';
 import { projectRoot } from '../mesh/paths.ts';
+import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, withCluster, withWorkers } from './options.ts';
 import { play } from './play.ts';
@@ -38,7 +39,13 @@ await main(
     await mkdir(report, { recursive: true });
     const file = join(report, 'mutants.json');
     await writeFile(file, JSON.stringify(mutants, undefined, 1));
-    await play({ args: [], handle: handlePath(options), workers, report, env: { [MUTANTS_VARIABLE]: file } });
+    await play({
+      args: [],
+      handle: handlePath(options),
+      workers,
+      report,
+      env: { [MUTANTS_VARIABLE]: file, [PROBATION_VARIABLE]: 'yes' },
+    });
     const endings = await readEndings(join(report, 'results.json'));
     const outcomes = mutants.map((mutant) => outcomeOf(mutant, endings.get(mutant.id)));
     const table = renderOutcomes(outcomes);

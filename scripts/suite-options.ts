@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { projectRoot } from '../mesh/paths.ts';
-import { KEEP_VARIABLE } from '../mesh/world/run.ts';
+import { KEEP_VARIABLE, PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { atLeastOne, withWorkers } from './options.ts';
 
 export interface SuiteOptions {
@@ -13,6 +13,7 @@ export interface SuiteOptions {
   readonly list?: true;
   readonly ui?: true;
   readonly keep?: true;
+  readonly probation?: true;
   readonly report: string;
 }
 
@@ -27,6 +28,7 @@ export function withSuites(command: Command): Command {
       '--keep',
       'stop at the first failure, leave the rules of the last test in force and say how to look at them',
     )
+    .option('--probation', 'also what is not yet trusted with a verdict; what --grep names runs anyway')
     .option('--report <folder>', 'where the reports go', join(projectRoot, 'report'));
 }
 
@@ -45,6 +47,9 @@ export function playwrightArguments({ grep, grepInvert, repeatEach, shard, list,
 }
 
 /** What the options say to the workers. */
-export function environmentOf({ keep }: SuiteOptions): Readonly<Record<string, string>> {
-  return keep === true ? { [KEEP_VARIABLE]: 'yes' } : {};
+export function environmentOf({ keep, probation, grep }: SuiteOptions): Readonly<Record<string, string>> {
+  return {
+    ...(keep === true ? { [KEEP_VARIABLE]: 'yes' } : {}),
+    ...(probation === true || grep !== undefined ? { [PROBATION_VARIABLE]: 'yes' } : {}),
+  };
 }

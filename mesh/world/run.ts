@@ -82,3 +82,12 @@ export const KEEP_VARIABLE = 'ISTIO_E2E_KEEP';
 export function keepsRules(): boolean {
   return process.env[KEEP_VARIABLE] !== undefined;
 }
+
+/** The tag of tests that a whole run leaves out. */
+export const ON_PROBATION = '@probation';
+/** Name of the environment variable by which the workers know that these are wanted too. */
+export const PROBATION_VARIABLE = 'ISTIO_E2E_PROBATION';
+
+export function takesProbation(): boolean {
+  return process.env[PROBATION_VARIABLE] !== undefined;
+}
