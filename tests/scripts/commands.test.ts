@@ -12,7 +12,16 @@ vi.setConfig({ testTimeout: 60_000 });
 const cluster = ['--cluster', '--context', '--kubeconfig'];
 const pins = ['--istio', '--kubernetes', '--images'];
 const made = [...cluster, ...pins];
-const suites = ['--workers', '--grep', '--grep-invert', '--repeat-each', '--shard', '--keep', '--probation', '--report'];
+const suites = [
+  '--workers',
+  '--grep',
+  '--grep-invert',
+  '--repeat-each',
+  '--shard',
+  '--keep',
+  '--probation',
+  '--report',
+];
 
 const commands: Readonly<Record<string, readonly string[]>> = {
   e2e: [...made, '--app-images', ...suites],

@@ -41,7 +41,8 @@ export function goingOut(tally: Tally, arriving: number, { caller: own = [], gat
       .map((outcome, index) => ({ id: `${prefix}-${index + 1}`, atMillis: index, millis: 1, outcome })),
   });
   const send = ({ idPrefix = 'run', count = 0 }) => {
-    ids = Array.from({ length: count }, (_, index) => `${idPrefix}-${index + 1}`);
+    // One alone is the witness, of whom nothing is claimed.
+    if (count > 1) ids = Array.from({ length: count }, (_, index) => `${idPrefix}-${index + 1}`);
     return Promise.resolve(report(idPrefix));
   };
   const question = new Question({
