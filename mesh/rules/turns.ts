@@ -1,6 +1,8 @@
 import { HarnessError } from '../errors.ts';
 import { Lock } from '../lock.ts';
-import { type Clock, converge, systemClock } from '../waiting/converge.ts';
+import { clusterPath } from '../paths.ts';
+import { type Clock, systemClock } from '../waiting/converge.ts';
+import { lockInTime } from '../waiting/lock-in-time.ts';
 
 /** Lets one piece of work at a time run among all who share it. */
 export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
@@ -20,21 +22,21 @@ export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
  */
 export function turnsBy(path: string, within = 50_000, clock: Clock = systemClock): Turns {
   return async (work) => {
-    using _ = await ourTurn(path, within, clock);
+    using _ = await lockInTime(() => Lock.take(path), { within, every: 15, clock }, busy);
     return await work();
   };
 }
 
-async function ourTurn(path: string, within: number, clock: Clock): Promise<Lock> {
-  const take = () => Promise.resolve(Lock.take(path));
-  const { last, millis } = await converge(take, (taken) => taken instanceof Lock, { within, every: 15, clock });
-  if (last instanceof Lock) return last;
-  throw new HarnessError({
+/** The turns that all workers of a cluster share. */
+export const turnsOn = (cluster: string): Turns => turnsBy(clusterPath(cluster, 'changes.lock'));
+
+function busy(heldBy: string, millis: number): HarnessError {
+  return new HarnessError({
     code: 'MESH_BUSY',
     blame: 'environment',
     doing: 'Waiting to change a rule',
     expected: 'the other workers to finish the changes they were at',
-    seen: `one is still at it (${last.heldBy})`,
+    seen: `one is still at it (${heldBy})`,
     afterMillis: millis,
     next: 'see what it waits for; the lock is free as soon as that process ends',
   });

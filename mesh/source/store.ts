@@ -5,7 +5,7 @@ import { HarnessError } from '../errors.ts';
 import { Lock } from '../lock.ts';
 import { cachePath } from '../paths.ts';
 import type { Say } from '../say.ts';
-import { converge } from '../waiting/converge.ts';
+import { lockInTime } from '../waiting/lock-in-time.ts';
 
 /** Longer than the longest build. */
 const PATIENCE = 30 * 60_000;
@@ -37,17 +37,19 @@ export async function keep(path: string, make: (halfMade: string) => Promise<voi
  * @throws HarnessError CACHE_BUSY where another build takes longer than 30 minutes
  */
 export async function lockCache(say: Say): Promise<Lock> {
-  const look = () => Promise.resolve(Lock.take(cachePath('locks', 'build')));
-  const first = await look();
+  const take = () => Lock.take(cachePath('locks', 'build'));
+  const first = take();
   if (first instanceof Lock) return first;
   say.note(`waiting for another build that fills the same cache (${first.heldBy})`);
-  const { last: lock } = await converge(look, (lock) => lock instanceof Lock, { every: 250, within: PATIENCE });
-  if (lock instanceof Lock) return lock;
-  throw new HarnessError({
+  return lockInTime(take, { every: 250, within: PATIENCE }, busy);
+}
+
+function busy(heldBy: string): HarnessError {
+  return new HarnessError({
     code: 'CACHE_BUSY',
     blame: 'environment',
     doing: 'Waiting for another build that fills the same cache',
-    seen: `it is still at work (${lock.heldBy})`,
+    seen: `it is still at work (${heldBy})`,
     afterMillis: PATIENCE,
     next: 'let it end, or stop it',
   });

@@ -1,6 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import { Lock } from '../lock.ts';
-import { converge } from '../waiting/converge.ts';
+import { lockInTime } from '../waiting/lock-in-time.ts';
 
 /** Where the tests of one cluster find out about each other. */
 export interface Meeting {
@@ -26,19 +26,18 @@ export async function alone({ door, room }: Meeting): Promise<Disposable> {
   return stack.move();
 }
 
-async function taken(take: () => ReturnType<typeof Lock.take>, what: string): Promise<Lock> {
-  const { last, millis } = await converge(
-    () => Promise.resolve(take()),
-    (lock) => lock instanceof Lock,
+function taken(take: () => ReturnType<typeof Lock.take>, what: string): Promise<Lock> {
+  return lockInTime(
+    take,
     patience,
+    (heldBy, millis) =>
+      new HarnessError({
+        code: 'NEVER_ALONE',
+        blame: 'environment',
+        doing: `Waiting to ${what}`,
+        seen: `others are at work (${heldBy})`,
+        afterMillis: millis,
+        next: 'see which test does not end',
+      }),
   );
-  if (last instanceof Lock) return last;
-  throw new HarnessError({
-    code: 'NEVER_ALONE',
-    blame: 'environment',
-    doing: `Waiting to ${what}`,
-    seen: `others are at work (${last.heldBy})`,
-    afterMillis: millis,
-    next: 'see which test does not end',
-  });
 }

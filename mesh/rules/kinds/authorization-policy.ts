@@ -2,7 +2,7 @@ import { dig, messages, text } from '../../proxy/dump.ts';
 import { guardsOf } from '../../proxy/guards.ts';
 import type { Rule } from '../rule.ts';
 import { type Kind, noSign } from './kind.ts';
-import { everywhere, guardable, selects } from './selected.ts';
+import { everywhere, guardedBy } from './selected.ts';
 
 /** Every rule of a policy stands under a name of its own in the proxy's filter, which also says what becomes of a request. */
 export const authorizationPolicy: Kind = {
@@ -11,10 +11,7 @@ export const authorizationPolicy: Kind = {
   rank: 3,
   inPlace: false,
   sections: () => ['listeners'],
-  involved: (rule, scene) =>
-    guardable(scene)
-      .filter((proxy) => selects(rule, proxy))
-      .map(({ view }) => view),
+  involved: guardedBy,
 
   expected(rule) {
     const action = text(dig(rule, 'spec', 'action')) || 'ALLOW';

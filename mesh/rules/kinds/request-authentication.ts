@@ -2,7 +2,7 @@ import { dig, messages, text } from '../../proxy/dump.ts';
 import { keyIds, tokenProvidersOf } from '../../proxy/guards.ts';
 import type { Rule } from '../rule.ts';
 import { type Kind, noSign } from './kind.ts';
-import { everywhere, guardable, selects } from './selected.ts';
+import { everywhere, guardedBy } from './selected.ts';
 
 /** Keys that stand in a rule, or that the address they are fetched from ends in: `/base64/eyJrZXlz...`. */
 const carried = /\/base64\/([\w-]+=*)$/;
@@ -17,10 +17,7 @@ export const requestAuthentication: Kind = {
   rank: 2,
   inPlace: false,
   sections: () => ['listeners'],
-  involved: (rule, scene) =>
-    guardable(scene)
-      .filter((proxy) => selects(rule, proxy))
-      .map(({ view }) => view),
+  involved: guardedBy,
 
   expected: (rule) =>
     messages(dig(rule, 'spec', 'jwtRules')).map((jwtRule) => {

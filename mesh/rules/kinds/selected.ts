@@ -1,4 +1,5 @@
 import { dig, isMessage } from '../../proxy/dump.ts';
+import type { ProxyView } from '../../proxy/view.ts';
 import type { Rule } from '../rule.ts';
 import type { GuardedProxy, Scene } from '../scene.ts';
 import { noSign } from './kind.ts';
@@ -7,7 +8,7 @@ import { noSign } from './kind.ts';
 export const ROOT_NAMESPACE = 'istio-system';
 
 /** Everything that a policy may guard: the workloads of this worker, and its gateways. */
-export function guardable({ workloads = [], gateways }: Scene): readonly GuardedProxy[] {
+function guardable({ workloads = [], gateways }: Scene): readonly GuardedProxy[] {
   return [
     ...workloads,
     ...gateways.map(({ view, labels }) => ({ view, labels, namespace: view.namespace, ports: [] })),
@@ -18,6 +19,13 @@ export function guardedOf({ view }: Pick<GuardedProxy, 'view'>, scene: Scene): G
   const found = guardable(scene).find((candidate) => candidate.view === view);
   if (found === undefined) throw new Error(`${view.name} is no proxy that a policy of this scene guards`);
   return found;
+}
+
+/** The proxies that a policy holds for. */
+export function guardedBy(policy: Rule, scene: Scene): readonly ProxyView[] {
+  return guardable(scene)
+    .filter((proxy) => selects(policy, proxy))
+    .map(({ view }) => view);
 }
 
 /** Whether a policy holds for a proxy: by namespace, then by the labels of its pod. */
