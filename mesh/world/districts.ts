@@ -12,6 +12,7 @@ import { contentsOf } from './contents.ts';
 import { endpointsKnown } from './endpoints.ts';
 import type { Site } from './make.ts';
 import { districtName, names as own } from './names.ts';
+import { type Way, waysOpen } from './reach.ts';
 import { residentsOf } from './residents.ts';
 import type { Run } from './run.ts';
 import { claim, ensureSite } from './slot.ts';
@@ -23,6 +24,8 @@ type Name = (typeof names)[number];
 
 /** Ports that its programs listen on. */
 const PORTS = [8080, 8081];
+/** What their Services call them. */
+const SERVICE_PORTS = [8000, 8001];
 
 /** A pod in a district: it asks, and it is asked. */
 export interface Resident {
@@ -61,7 +64,22 @@ export async function attachDistricts(
   const pods = residents.map(({ pod }) => pod);
   const relays = residents.filter(({ proxy }) => proxy !== undefined);
   await Promise.all(relays.map(({ pod }) => endpointsKnown(kube.pod(pod.namespace, pod.name, PROBER_PORT), pods)));
+  await waysOpen(residents.flatMap((from) => residents.flatMap((to) => waysBetween(from, to))));
   return { namespaces, residents };
+}
+
+function waysBetween(from: Resident, to: Resident): readonly Way[] {
+  return SERVICE_PORTS.map((port) => ({
+    from: from.name,
+    to: `${to.name}:${port}`,
+    ask: () =>
+      from.prober.send({
+        target: `http://${to.service}.${to.namespace}:${port}/headers`,
+        count: 1,
+        connections: 'fresh',
+        timeoutMillis: 5_000,
+      }),
+  }));
 }
 
 async function settled(kube: Kube, name: Name, namespace: string, run: Run, say: Say): Promise<readonly Resident[]> {
