@@ -21,6 +21,7 @@ function configOf(facts: Partial<NodeFacts>) {
 const cgroupNote = 'cgroup v1 here: kubelet is told to accept it and to manage cgroups itself';
 const oomNote = 'CAP_SYS_RESOURCE is missing here: kubelet and containerd do not lower OOM scores';
 const cgroupPatch = '[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]\n  SystemdCgroup = false';
+const quietPatch = '[plugins."io.containerd.cri.v1.runtime"]\n  stats_collect_period = "1h"';
 const oomPatch = '[plugins."io.containerd.grpc.v1.cri"]\n  restrict_oom_score_adj = true';
 
 describe("kind's configuration", () => {
@@ -53,7 +54,7 @@ describe("kind's configuration", () => {
     const wanted =
       Object.keys(expected.kubelet).length === 0 ? [] : [{ kind: 'KubeletConfiguration', ...expected.kubelet }];
     expect(kubelet).toEqual(wanted);
-    expect(containerdConfigPatches).toEqual(expected.containerd);
+    expect(containerdConfigPatches).toEqual([quietPatch, ...expected.containerd]);
     expect(notes).toEqual(expected.said);
   });
 
