@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { MUTANTS_VARIABLE } from './mesh/mutants/load.ts';
 import type { Mutant, PlacedMutant } from './mesh/mutants/mutant.ts';
+import { ALONE } from './mesh/world/company.ts';
 import { currentRun } from './mesh/world/run.ts';
 
 const report = process.env['ISTIO_E2E_REPORT'] ?? 'report';
@@ -14,6 +15,15 @@ const mutantsFile = process.env[MUTANTS_VARIABLE];
 const mutants =
   mutantsFile === undefined ? [] : (JSON.parse(await readFile(mutantsFile, 'utf8')) as readonly PlacedMutant[]);
 const literally = (text: string) => new RegExp(text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
+
+// Projects begin in this order: first what takes longest, and last the tests beside which nobody may run, so that they are waited for once.
+const longest = 'uninstall/*.spec.ts';
+const alone = new RegExp(ALONE);
+const inOrder = [
+  { name: 'own cluster', testMatch: longest },
+  { name: 'mesh', testIgnore: longest, grepInvert: alone },
+  { name: 'alone', grep: alone },
+];
 
 export default defineConfig<{ mutant: Mutant | undefined }>({
   testDir: 'suites',
@@ -28,7 +38,7 @@ export default defineConfig<{ mutant: Mutant | undefined }>({
   globalTimeout: mutants.length === 0 ? 15 * 60_000 : 60 * 60_000,
   // A mutant is a project: the one test that has to notice it, with the configuration broken.
   ...(mutants.length === 0
-    ? {}
+    ? { projects: inOrder }
     : {
         projects: mutants.map((mutant) => ({
           name: mutant.id,

@@ -36,7 +36,7 @@ function namespaceOf(rule: Rule, { namespace, districts, alone = false }: Place)
     seen: written,
     next:
       written === ROOT_NAMESPACE
-        ? 'a rule for the whole mesh disturbs every other test: let the test use { alone: true }'
+        ? 'a rule for the whole mesh disturbs every other test: give the test the tag @alone'
         : 'correct the namespace, or apply it through the policies fixture',
   });
 }

@@ -2,6 +2,9 @@ import { HarnessError } from '../errors.ts';
 import { Lock } from '../lock.ts';
 import { lockInTime } from '../waiting/lock-in-time.ts';
 
+/** The tag of a test beside which no other may run. */
+export const ALONE = '@alone';
+
 /** Where the tests of one cluster find out about each other. */
 export interface Meeting {
   /** Held by whoever is about to enter, so that one who wants to be alone is not overtaken for ever. */

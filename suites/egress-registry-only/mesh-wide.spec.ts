@@ -1,9 +1,7 @@
 import { expect, test } from '../../fixtures/test.ts';
 
 // The configuration of the mesh is everybody's.
-test.use({ alone: true });
-
-test.describe('Outbound traffic to the registry only', { tag: ['@E02', '@probation'] }, () => {
+test.describe('Outbound traffic to the registry only', { tag: ['@E02', '@alone', '@probation'] }, () => {
   test('holds for the whole mesh where its configuration says so, and ends with it', async ({
     caller,
     outsideServer,

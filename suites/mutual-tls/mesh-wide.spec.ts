@@ -1,7 +1,5 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.use({ alone: true });
-
 const permissive = {
   foo: { foo: 'mutual TLS', bar: 'mutual TLS', legacy: 'plain text' },
   bar: { foo: 'mutual TLS', bar: 'mutual TLS', legacy: 'plain text' },
@@ -10,7 +8,7 @@ const permissive = {
 
 const strict = { ...permissive, legacy: { foo: 'reset', bar: 'reset', legacy: 'plain text' } };
 
-test.describe('Strict mutual TLS in the whole mesh', { tag: ['@S01', '@probation'] }, () => {
+test.describe('Strict mutual TLS in the whole mesh', { tag: ['@S01', '@alone', '@probation'] }, () => {
   test('who has no sidecar reaches nobody who has one', async ({ neighbours, policies }) => {
     // Between sidecars with certificates, otherwise in plain text.
     await expect(neighbours).toTurnOut('no policy', permissive);
