@@ -51,10 +51,10 @@ export interface Patience {
 }
 
 /**
- * istiod gathers changes for 100 ms before it tells anybody. Then two looks apart in time: the dump is the main thread's, and
- * the workers follow a moment later.
+ * istiod gathers changes for 100 ms before it tells anybody, and then has to make the push: a look before that costs the proxy some
+ * milliseconds and sees nothing. Then two looks apart in time: the dump is the main thread's, and the workers follow a moment later.
  */
-const pace = { after: 100, every: 30, streak: 2 };
+const pace = { after: 160, every: 30, streak: 2 };
 
 /** Waits until every involved proxy shows exactly the marks that are expected of the rule. */
 export async function arrival(rule: Rule, scene: Scene, since: number, patience: Patience): Promise<Arrival> {
