@@ -28,19 +28,23 @@ export interface Play {
   readonly report: string;
   /** What else the configuration is told. */
   readonly env?: Readonly<Record<string, string>>;
+  /** File for what it prints, where that is not for the terminal. */
+  readonly output?: string;
 }
 
 const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js');
 
-/** Runs the suites in Playwright, with its output going straight to the terminal. */
-export async function play({ args, handle, workers, report, env = {} }: Play): Promise<Played> {
+/** Runs the suites in Playwright, with its output going straight to the terminal or into a file. */
+export async function play({ args, handle, workers, report, env = {}, output }: Play): Promise<Played> {
   const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args]);
   const results = join(report, 'results.json');
   // What an earlier run counted must not be taken for this one's.
   await rm(results, { force: true });
   const { exitCode } = await execa(file, fileArgs, {
     cwd: projectRoot,
-    stdio: 'inherit',
+    ...(output === undefined
+      ? ({ stdio: 'inherit' } as const)
+      : ({ stdin: 'ignore', stdout: { file: output }, stderr: { file: output } } as const)),
     reject: false,
     cancelSignal: interruption.signal,
     // Playwright ends its tests and gives everything back on this signal, and only on this one.

@@ -5,12 +5,14 @@ import type { Ending } from '../mesh/mutants/outcome.ts';
 
 const message = z.object({ message: z.string().default('') });
 
+/** Bodies are in base64. */
+const attachment = z.object({ name: z.string(), body: z.string().optional() });
 const annotation = z.object({ type: z.string(), description: z.string().default('') });
 const test = z.object({
   projectName: z.string().default(''),
   status: z.enum(['expected', 'unexpected', 'flaky', 'skipped']),
   annotations: z.array(annotation).default([]),
-  results: z.array(z.object({ errors: z.array(message).default([]) })),
+  results: z.array(z.object({ errors: z.array(message).default([]), attachments: z.array(attachment).default([]) })),
 });
 const spec = z.object({
   title: z.string().default(''),
@@ -41,7 +43,13 @@ const report = z.object({
   suites: z.array(suite).default([]),
   /** What went wrong outside of any test: in the global setup, or while the files were read. */
   errors: z.array(message).default([]),
+  stats: z.object({ duration: z.number() }).default({ duration: 0 }),
 });
+
+/** What a test attached of its figures, as far as it is added up here. */
+const asked = z.object({ samples: z.array(z.object({ asked: z.number() })) });
+const FIGURES = 'figures.json';
+const scenario = /^@?[A-Z]\d\d$/;
 
 export interface Results {
   readonly passed: number;
@@ -94,6 +102,40 @@ export function endingsIn(json: unknown): ReadonlyMap<string, Ending> {
   return endings;
 }
 
+/** What a run as a whole came to. */
+export interface Whole {
+  readonly seconds: number;
+  /** Requests that were judged. */
+  readonly requests: number;
+  /** Each test that failed, and each error outside of any, by its first line. */
+  readonly red: readonly { readonly test: string; readonly line: string }[];
+}
+
+export async function readWhole(path: string): Promise<Whole> {
+  return wholeIn(JSON.parse(await readFile(path, 'utf8')));
+}
+
+export function wholeIn(json: unknown): Whole {
+  const { suites, errors, stats } = report.parse(json);
+  const all = suites.flatMap(specsIn).flatMap((of) => of.tests.map((one) => ({ ...one, spec: of })));
+  const failed = all.filter(({ status }) => status === 'unexpected' || status === 'flaky');
+  const attached = all.flatMap(({ results }) => results.at(-1)?.attachments ?? []);
+  const samples = attached
+    .filter(({ name }) => name === FIGURES)
+    .flatMap(({ body = '' }) => asked.parse(JSON.parse(Buffer.from(body, 'base64').toString('utf8'))).samples);
+  return {
+    seconds: stats.duration / 1000,
+    requests: samples.reduce((sum, sample) => sum + sample.asked, 0),
+    red: [
+      ...errors.map((error) => ({ test: 'the run as a whole', line: lineOf(error.message) })),
+      ...failed.map(({ results, spec: { tags, title } }) => ({
+        test: [...tags.filter((tag) => scenario.test(tag)).map((tag) => tag.replace('@', '')), title].join(' '),
+        line: firstLine(results),
+      })),
+    ],
+  };
+}
+
 /** A test of a run, or of a list of tests that nobody ran. */
 export interface Listed {
   readonly title: string;
@@ -136,6 +178,10 @@ function isEnvironment(message: string): boolean {
 }
 
 function firstLine(results: Test['results']): string {
-  const [first = ''] = stripVTControlCharacters(results.at(-1)?.errors[0]?.message ?? '').split('\n');
+  return lineOf(results.at(-1)?.errors[0]?.message ?? '');
+}
+
+function lineOf(text: string): string {
+  const [first = ''] = stripVTControlCharacters(text).split('\n');
   return first;
 }

@@ -10,6 +10,7 @@ export interface SuiteOptions {
   readonly grepInvert?: string;
   readonly repeatEach?: number;
   readonly shard?: string;
+  readonly shuffle?: string;
   readonly list?: true;
   readonly ui?: true;
   readonly keep?: true;
@@ -24,6 +25,7 @@ export function withSuites(command: Command): Command {
     .option('--grep-invert <pattern>', 'all scenarios but these')
     .option('--repeat-each <count>', 'run each so many times', atLeastOne('--repeat-each'))
     .option('--shard <part/of>', 'run one part of the list: --shard 1/3')
+    .option('--shuffle <seed>', 'in a random order, which is the same again for the same seed')
     .option(
       '--keep',
       'stop at the first failure, leave the rules of the last test in force and say how to look at them',
@@ -32,12 +34,22 @@ export function withSuites(command: Command): Command {
     .option('--report <folder>', 'where the reports go', join(projectRoot, 'report'));
 }
 
-export function playwrightArguments({ grep, grepInvert, repeatEach, shard, list, ui, keep }: SuiteOptions): string[] {
+export function playwrightArguments({
+  grep,
+  grepInvert,
+  repeatEach,
+  shard,
+  shuffle,
+  list,
+  ui,
+  keep,
+}: SuiteOptions): string[] {
   return [
     ...(grep === undefined ? [] : ['--grep', grep]),
     ...(grepInvert === undefined ? [] : ['--grep-invert', grepInvert]),
     ...(repeatEach === undefined ? [] : ['--repeat-each', String(repeatEach)]),
     ...(shard === undefined ? [] : ['--shard', shard]),
+    ...(shuffle === undefined ? [] : [`--shuffle=${shuffle}`]),
     ...(list === true ? ['--list'] : []),
     // With a host it is served to whatever browser there is; without, only Playwright's own Chromium would do.
     ...(ui === true ? ['--ui', '--ui-host=127.0.0.1'] : []),

@@ -1,0 +1,115 @@
+import { mkdir, rm } from 'node:fs/promises';
+import { availableParallelism, loadavg } from 'node:os';
+import { join } from 'node:path';
+import { exitCodes } from '../mesh/exit-codes.ts';
+import { Interrupted } from '../mesh/interruption.ts';
+import type { Kube } from '../mesh/kube/kube.ts';
+import { cacheRoot } from '../mesh/paths.ts';
+import { filesIn, sizeOf } from '../mesh/soak/disk.ts';
+import type { Draw } from '../mesh/soak/draw.ts';
+import { type Count, countObjects, footprintOf, leftBetween } from '../mesh/soak/footprint.ts';
+import type { RunEntry, Subject } from '../mesh/soak/run-entry.ts';
+import { play, type Played } from './play.ts';
+import { readWhole, type Whole } from './results.ts';
+
+export interface Soaking {
+  /** The cluster's record. */
+  readonly handle: string;
+  readonly subject: Subject;
+  /** Folder for the reports of the runs. */
+  readonly report: string;
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** Runs the list, and measures what it leaves. */
+export class SoakRun {
+  readonly #kube: Kube;
+  readonly #soaking: Soaking;
+  readonly #cluster: string;
+  #count: Count;
+
+  private constructor(kube: Kube, soaking: Soaking, cluster: string, count: Count) {
+    this.#kube = kube;
+    this.#soaking = soaking;
+    this.#cluster = cluster;
+    this.#count = count;
+  }
+
+  static async begin(kube: Kube, soaking: Soaking): Promise<SoakRun> {
+    const system = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } });
+    return new SoakRun(kube, soaking, String(system?.metadata['uid']), await countObjects(kube));
+  }
+
+  /** The report of a run that was not green is kept, as `run-N` in the folder. */
+  async run(run: number, { order, workers }: Draw): Promise<RunEntry> {
+    const { subject } = this.#soaking;
+    const [began, [before = 0]] = [new Date().toISOString(), loadavg()];
+    const report = join(this.#soaking.report, `run-${run}`);
+    const temporary = join(this.#soaking.report, 'temporary');
+    await Promise.all([report, temporary].map((folder) => rm(folder, { recursive: true, force: true })));
+    await Promise.all([report, temporary].map((folder) => mkdir(folder, { recursive: true })));
+    const { played, whole } = await this.#played(report, temporary, order, workers);
+    const [after = 0] = loadavg();
+    const disk = {
+      cache: await sizeOf(cacheRoot),
+      report: await sizeOf(report),
+      temporary: await filesIn(temporary),
+    };
+    if (played.exitCode === exitCodes.passed) await rm(report, { recursive: true });
+    return {
+      ...{ run, began, subject, cluster: this.#cluster, order, workers },
+      verdict: verdictOf(played.exitCode),
+      ...{ passed: played.passed, failed: played.failed, skipped: played.skipped },
+      ...{ red: [...whole.red], seconds: whole.seconds, requests: whole.requests },
+      ...(await this.#left()),
+      disk,
+      load: { before, after, cores: availableParallelism() },
+    };
+  }
+
+  /** Whatever became of the run is a value: the next one follows. Only an interruption ends the series. */
+  async #played(
+    report: string,
+    temporary: string,
+    order: string,
+    workers: number,
+  ): Promise<{ readonly played: Played; readonly whole: Whole }> {
+    const { args, handle, env } = this.#soaking;
+    const results = join(report, 'results.json');
+    try {
+      const played = await play({
+        args: [...args, `--shuffle=${order}`],
+        handle,
+        workers,
+        report,
+        env: { ...env, TMPDIR: temporary },
+        output: join(report, 'output.txt'),
+      });
+      return { played, whole: await readWhole(results) };
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+      const played = { passed: 0, failed: 0, skipped: 0, exitCode: exitCodes.environment };
+      return { played, whole: { seconds: 0, requests: 0, red: [{ test: 'the run as a whole', line }] } };
+    }
+  }
+
+  async #left(): Promise<Pick<RunEntry, 'after' | 'left'>> {
+    try {
+      const count = await countObjects(this.#kube);
+      const left = leftBetween(this.#count, count);
+      this.#count = count;
+      return { after: await footprintOf(this.#kube, count), left: [...left] };
+    } catch (error) {
+      if (error instanceof Interrupted) throw error;
+      // A cluster that does not answer has just been told of, by the run.
+      return { left: [] };
+    }
+  }
+}
+
+function verdictOf(exitCode: number): RunEntry['verdict'] {
+  if (exitCode === exitCodes.passed) return 'green';
+  return exitCode === exitCodes.environment ? 'environment' : 'red';
+}

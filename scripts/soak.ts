@@ -1,0 +1,118 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { randomInt } from 'node:crypto';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import { HarnessError } from '../mesh/errors.ts';
+import { exitCodes } from '../mesh/exit-codes.ts';
+import { connect } from '../mesh/kube/kube.ts';
+import { projectRoot } from '../mesh/paths.ts';
+import { drawFor } from '../mesh/soak/draw.ts';
+import { follow, trendInWords } from '../mesh/soak/figures.ts';
+import { RunLedger } from '../mesh/soak/ledger.ts';
+import { renderSoak, verdictsInWords } from '../mesh/soak/page.ts';
+import type { RunEntry } from '../mesh/soak/run-entry.ts';
+import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
+import { cleanCommit } from './checkout.ts';
+import { main } from './command.ts';
+import { atLeastOne, type ClusterOptions, withCluster } from './options.ts';
+import { SoakRun } from './soak-run.ts';
+import { currentHandle, handlePath, lock } from './steps.ts';
+
+interface SoakOptions extends ClusterOptions {
+  readonly runs: number;
+  readonly workers: readonly number[];
+  readonly grep?: string;
+  readonly probation?: true;
+  readonly seed?: string;
+  readonly ledger?: string;
+  readonly report: string;
+}
+
+/** When so many runs in a row judged nothing, the cluster is gone, and so is the sense of going on. */
+const HOPELESS = 3;
+
+const command = withCluster(
+  new Command('soak').description('Runs the whole list again and again, in ever other orders, and keeps a ledger'),
+)
+  .option('--runs <count>', 'so many more runs', atLeastOne('--runs'), 10)
+  .option('--workers <counts>', 'numbers of workers, of which each run draws one', counts, [1, 2])
+  .option('--grep <pattern>', 'only scenarios whose title or tag fits: --grep @T05')
+  .option('--probation', 'also what is not yet trusted with a verdict; what --grep names runs anyway')
+  .option('--seed <text>', 'what orders and numbers of workers are drawn from (default: a new one)', seed)
+  .option('--ledger <file>', 'where runs are added, of the same commit only (default: soak-COMMIT.jsonl in --report)')
+  .option('--report <folder>', 'where the page and the reports of red runs go', join(projectRoot, 'report', 'soak'));
+
+await main(
+  command.action(async (options: SoakOptions) => {
+    const commit = await cleanCommit();
+    using _ = lock(options);
+    const handle = await currentHandle(options);
+    const { report, workers } = options;
+    const chosen = options.grep ?? (options.probation === true ? 'the whole list with probation' : 'the whole list');
+    const subject = { commit, istio: handle.istioVersion, chosen };
+    const ledger = RunLedger.open(options.ledger ?? join(report, `soak-${commit}.jsonl`), subject);
+    const page = join(dirname(ledger.path), 'soak.html');
+    const from = options.seed ?? `${randomInt(1e9)}`;
+    console.log(`Seed ${from}. Ledger ${ledger.path}, ${ledger.entries.length} runs so far. Page ${page}`);
+    await mkdir(report, { recursive: true });
+    const kube = await connect(handle);
+    const soaking = await SoakRun.begin(kube, {
+      handle: handlePath(options),
+      subject,
+      report,
+      args: options.grep === undefined ? [] : ['--grep', options.grep],
+      env: options.probation === true || options.grep !== undefined ? { [PROBATION_VARIABLE]: 'yes' } : {},
+    });
+    const sitting: RunEntry[] = [];
+    while (sitting.length < options.runs && !isHopeless(sitting)) {
+      const run = ledger.entries.length + 1;
+      const entry = await soaking.run(run, drawFor(from, run, workers));
+      ledger.add(entry);
+      sitting.push(entry);
+      console.log(inWords(entry));
+      await writeFile(page, renderSoak(ledger.entries));
+    }
+    await kube.close();
+    const followed = follow(ledger.entries).filter(({ trend }) => trend !== undefined);
+    console.log(['', ...followed.map(trendInWords), ''].join('\n'));
+    console.log(
+      `This sitting: ${verdictsInWords(sitting)}. The ledger: ${verdictsInWords(ledger.entries)}. Page ${page}`,
+    );
+    const grows = followed.some(({ trend }) => trend?.verdict === 'growing');
+    process.exitCode = exitCodeFor(sitting, grows);
+  }),
+);
+
+function isHopeless(sitting: readonly RunEntry[]): boolean {
+  const last = sitting.slice(-HOPELESS);
+  return last.length === HOPELESS && last.every(({ passed, failed }) => passed + failed === 0);
+}
+
+function exitCodeFor(sitting: readonly RunEntry[], grows: boolean): number {
+  if (grows || sitting.some(({ verdict }) => verdict === 'red')) return exitCodes.red;
+  return sitting.some(({ verdict }) => verdict === 'environment') ? exitCodes.environment : exitCodes.passed;
+}
+
+function inWords({ run, verdict, passed, failed, skipped, seconds, workers, order, left, red }: RunEntry): string {
+  const by = `${workers} worker${workers === 1 ? '' : 's'}`;
+  const counted = `${passed} passed, ${failed} failed, ${skipped} skipped`;
+  const head = `run ${run}: ${verdict}, ${counted} in ${seconds.toFixed(0)} s by ${by}, order ${order}`;
+  const more = left.length === 0 ? '' : `; objects: ${left.join(', ')}`;
+  return [`${head}${more}`, ...red.map(({ test, line }) => `  ${test}\n    ${line}`)].join('\n');
+}
+
+function counts(text: string): readonly number[] {
+  return [...new Set(text.split(',').map(atLeastOne('--workers')))];
+}
+
+function seed(text: string): string {
+  if (/^[\w.-]{1,40}$/.test(text)) return text;
+  throw new HarnessError({
+    code: 'BAD_SEED',
+    blame: 'usage',
+    doing: 'Reading --seed',
+    expected: 'up to 40 letters, digits, dots, dashes and underscores',
+    seen: JSON.stringify(text),
+    next: 'give such a seed',
+  });
+}
