@@ -9,9 +9,9 @@ const doing = 'Looking which commit this is';
  *
  * @throws HarnessError DIRTY_TREE where files differ from it
  */
-export async function cleanCommit(): Promise<string> {
+export async function cleanCommit(root = projectRoot): Promise<string> {
   const git = (...args: readonly string[]) =>
-    run('git', ['-C', projectRoot, ...args], {
+    run('git', ['-C', root, ...args], {
       doing,
       code: 'NO_COMMIT',
       blame: 'usage',

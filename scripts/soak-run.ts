@@ -38,6 +38,8 @@ export class SoakRun {
 
   static async begin(kube: Kube, soaking: Soaking): Promise<SoakRun> {
     const system = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } });
+    // Kept from run to run: what piles up there is seen to grow.
+    await rm(temporaryIn(soaking), { recursive: true, force: true });
     return new SoakRun(kube, soaking, String(system?.metadata['uid']), await countObjects(kube));
   }
 
@@ -46,8 +48,8 @@ export class SoakRun {
     const { subject } = this.#soaking;
     const [began, [before = 0]] = [new Date().toISOString(), loadavg()];
     const report = join(this.#soaking.report, `run-${run}`);
-    const temporary = join(this.#soaking.report, 'temporary');
-    await Promise.all([report, temporary].map((folder) => rm(folder, { recursive: true, force: true })));
+    const temporary = temporaryIn(this.#soaking);
+    await rm(report, { recursive: true, force: true });
     await Promise.all([report, temporary].map((folder) => mkdir(folder, { recursive: true })));
     const { played, whole } = await this.#played(report, temporary, order, workers);
     const [after = 0] = loadavg();
@@ -107,6 +109,10 @@ export class SoakRun {
       return { left: [] };
     }
   }
+}
+
+function temporaryIn({ report }: Soaking): string {
+  return join(report, 'temporary');
 }
 
 function verdictOf(exitCode: number): RunEntry['verdict'] {

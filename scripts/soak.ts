@@ -15,6 +15,7 @@ import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { cleanCommit } from './checkout.ts';
 import { main } from './command.ts';
 import { atLeastOne, type ClusterOptions, withCluster } from './options.ts';
+import { demandScenarios } from './play.ts';
 import { SoakRun } from './soak-run.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
 
@@ -45,6 +46,8 @@ const command = withCluster(
 await main(
   command.action(async (options: SoakOptions) => {
     const commit = await cleanCommit();
+    const args = options.grep === undefined ? [] : ['--grep', options.grep];
+    await demandScenarios(args);
     using _ = lock(options);
     const handle = await currentHandle(options);
     const { report, workers } = options;
@@ -60,7 +63,7 @@ await main(
       handle: handlePath(options),
       subject,
       report,
-      args: options.grep === undefined ? [] : ['--grep', options.grep],
+      args,
       env: options.probation === true || options.grep !== undefined ? { [PROBATION_VARIABLE]: 'yes' } : {},
     });
     const sitting: RunEntry[] = [];

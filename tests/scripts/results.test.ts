@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { summarize } from '../../scripts/results.ts';
+import { summarize, wholeIn } from '../../scripts/results.ts';
 
 const spec = (status: string, message?: string) => ({
   tests: [{ status, results: [{ errors: message === undefined ? [] : [{ message }] }] }],
@@ -36,5 +36,38 @@ describe('results', () => {
 
   test('errors outside of tests are kept', () => {
     expect(summarize({ errors: [{ message: 'Error: No tests found' }] }).outside).toEqual(['Error: No tests found']);
+  });
+
+  test('a run comes to its time, its requests, and the first lines of what failed', () => {
+    const figures = { samples: [{ asked: 688 }, { asked: 12 }] };
+    const body = Buffer.from(JSON.stringify(figures)).toString('base64');
+    const failed = {
+      title: 'half and half',
+      tags: ['T05', 'probation'],
+      tests: [
+        {
+          status: 'unexpected',
+          results: [
+            {
+              errors: [{ message: '\u001b[31mError\u001b[39m: kubia is not split\n  seen: 60' }],
+              attachments: [{ name: 'figures.json', body }, { name: 'tally.txt' }],
+            },
+          ],
+        },
+      ],
+    };
+    const whole = wholeIn({
+      suites: [{ specs: [spec('expected'), failed] }],
+      errors: [{ message: 'HarnessError: During this run: gone\n  more' }],
+      stats: { duration: 12_500 },
+    });
+    expect(whole).toEqual({
+      seconds: 12.5,
+      requests: 700,
+      red: [
+        { test: 'the run as a whole', line: 'HarnessError: During this run: gone' },
+        { test: 'T05 half and half', line: 'Error: kubia is not split' },
+      ],
+    });
   });
 });
