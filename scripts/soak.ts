@@ -10,7 +10,7 @@ import { drawFor } from '../mesh/soak/draw.ts';
 import { follow, trendInWords } from '../mesh/soak/figures.ts';
 import { RunLedger } from '../mesh/soak/ledger.ts';
 import { renderSoak, verdictsInWords } from '../mesh/soak/page.ts';
-import type { RunEntry } from '../mesh/soak/run-entry.ts';
+import type { RunEntry, Subject } from '../mesh/soak/run-entry.ts';
 import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { cleanCommit } from './checkout.ts';
 import { main } from './command.ts';
@@ -31,6 +31,7 @@ interface SoakOptions extends ClusterOptions {
 
 /** When so many runs in a row judged nothing, the cluster is gone, and so is the sense of going on. */
 const HOPELESS = 3;
+const WHOLE = 'the whole list';
 
 const command = withCluster(
   new Command('soak').description('Runs the whole list again and again, in ever other orders, and keeps a ledger'),
@@ -51,9 +52,9 @@ await main(
     using _ = lock(options);
     const handle = await currentHandle(options);
     const { report, workers } = options;
-    const chosen = options.grep ?? (options.probation === true ? 'the whole list with probation' : 'the whole list');
+    const chosen = options.grep ?? (options.probation === true ? `${WHOLE} with probation` : WHOLE);
     const subject = { commit, istio: handle.istioVersion, chosen };
-    const ledger = RunLedger.open(options.ledger ?? join(report, `soak-${commit}.jsonl`), subject);
+    const ledger = RunLedger.open(options.ledger ?? join(report, fileFor(subject)), subject);
     const page = join(dirname(ledger.path), 'soak.html');
     const from = options.seed ?? `${randomInt(1e9)}`;
     console.log(`Seed ${from}. Ledger ${ledger.path}, ${ledger.entries.length} runs so far. Page ${page}`);
@@ -85,6 +86,11 @@ await main(
     process.exitCode = exitCodeFor(sitting, grows);
   }),
 );
+
+function fileFor({ commit, chosen }: Subject): string {
+  const part = chosen === WHOLE ? '' : `-${chosen.replaceAll(/\W+/g, '-')}`;
+  return `soak-${commit}${part}.jsonl`;
+}
 
 function isHopeless(sitting: readonly RunEntry[]): boolean {
   const last = sitting.slice(-HOPELESS);
