@@ -1,8 +1,11 @@
 import { connect, type Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
+import { restoreMeshConfig } from '../istio/mesh-config.ts';
 import { uninstallIstio } from '../istio/uninstall.ts';
 import { deleteSlot } from '../world/make.ts';
 import { names } from '../world/names.ts';
+import { newRun } from '../world/run.ts';
+import { sweep } from '../world/sweep.ts';
 import { demandAnswer, demandContext, demandIstio } from './existing-demands.ts';
 import { loaderFor } from './loader.ts';
 import type { Boot, ClusterAccess, ClusterProvider } from './provider.ts';
@@ -37,6 +40,10 @@ export class ExistingProvider implements ClusterProvider {
 
   async remove(say: Say): Promise<readonly string[]> {
     return this.#reach(async (kube) => {
+      const run = newRun();
+      // What a killed run left in an Istio of somebody else's goes before the namespaces whose claims say that it is dead.
+      const back = await restoreMeshConfig(kube, run, say);
+      const swept = await sweep(kube, run, say);
       const labels = { [names.managedBy]: names.manager };
       const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
       for (const { metadata } of ours) {
@@ -44,7 +51,8 @@ export class ExistingProvider implements ClusterProvider {
         await deleteSlot(kube, metadata.name);
       }
       const istio = await uninstallIstio(kube, this.#options, say);
-      return [...ours.map(({ metadata }) => `namespace ${metadata.name}`), ...istio];
+      const mesh = back ? ['a change of the mesh-wide configuration'] : [];
+      return [...mesh, ...swept, ...ours.map(({ metadata }) => `namespace ${metadata.name}`), ...istio];
     });
   }
 
