@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { MUTANTS_VARIABLE } from './mesh/mutants/load.ts';
-import type { Mutant, PlacedMutant } from './mesh/mutants/mutant.ts';
+import { type Mutant, optionsFor, type PlacedMutant } from './mesh/mutants/mutant.ts';
 import { ALONE } from './mesh/world/company.ts';
 import { currentRun } from './mesh/world/run.ts';
 
@@ -44,7 +44,7 @@ export default defineConfig<{ mutant: Mutant | undefined }>({
           name: mutant.id,
           testMatch: `${mutant.suite}/*.spec.ts`,
           grep: literally(mutant.test),
-          use: { mutant },
+          use: { ...optionsFor(mutant), mutant },
         })),
       }),
   reporter: [

@@ -45,3 +45,30 @@ export function judgeBreaker(books: Books, version: string, claimed: Refusals): 
     asClaimed,
   };
 }
+
+/** What a proxy may hold of one cluster at any moment, and how much it may send over one connection. */
+export interface Limit {
+  readonly connections: number;
+  readonly waiting: number;
+  readonly requestsEach: number;
+}
+
+/** What it held at the moment of one look. */
+export type Crowd = Pick<Limit, 'connections' | 'waiting'>;
+
+/** In what the proxy went beyond its limit, by looks at it while it was under load; '' where in nothing. */
+export function excess(
+  looks: readonly Crowd[],
+  { opened, served: arrived }: { readonly opened: number; readonly served: number },
+  { connections, waiting, requestsEach }: Limit,
+): string {
+  if (looks.length === 0) return 'nobody looked at the proxy while it was under load';
+  const most = (what: keyof Crowd) => Math.max(...looks.map((look) => look[what]));
+  if (most('connections') > connections)
+    return `the proxy held ${most('connections')} connections at a time, and not ${connections} at most`;
+  if (most('waiting') > waiting)
+    return `${most('waiting')} requests waited at a time in the proxy, and not ${waiting} at most`;
+  if (opened * requestsEach < arrived)
+    return `the proxy sent ${arrived} requests over ${opened} connections, and not ${requestsEach} over each at most`;
+  return '';
+}

@@ -19,6 +19,8 @@ export interface Circumstances {
   /** The service behind it that has the versions, where that is another one. */
   readonly versionsOf?: string;
   readonly workloads: readonly Workload[];
+  /** Those of the service itself, where the versions are another's. */
+  readonly own?: readonly Workload[];
   /** What the proxies wrote about these very requests, the caller's first; nothing where that cannot be had. */
   readonly written?: readonly Written[];
 }
@@ -107,18 +109,23 @@ function writtenReason(tally: Tally, seen: Circumstances, wanted: readonly strin
   return undefined;
 }
 
-/** A version that was asked for and has no pod to answer. */
+/** A version that was asked for and has no pod to answer, or nobody at all behind the service. */
 function idle(
-  { service, versionsOf = service, workloads }: Circumstances,
+  { service, versionsOf = service, workloads, own = workloads }: Circumstances,
   wanted: readonly string[],
 ): Reason | undefined {
   const inQuestion = workloads.filter(({ version }) => wanted.length === 0 || wanted.includes(version));
   const without = inQuestion.find(({ ready }) => ready === 0);
-  if (without === undefined) return undefined;
-  const { name, version, ready, wanted: replicas } = without;
+  if (without !== undefined) return withoutPod(`subset ${without.version} of ${versionsOf}`, without);
+  const [first] = own;
+  if (first === undefined || own.some(({ ready }) => ready > 0)) return undefined;
+  return withoutPod(service, first);
+}
+
+function withoutPod(who: string, { name, ready, wanted: replicas }: Workload): Reason {
   return {
     suspect: 'environment',
-    text: `subset ${version} of ${versionsOf} has no ready pod (deployment ${name}: ${ready} of ${replicas} replicas ready)`,
+    text: `${who} has no ready pod (deployment ${name}: ${ready} of ${replicas} replicas ready)`,
   };
 }
 

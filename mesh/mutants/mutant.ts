@@ -1,7 +1,7 @@
 import { applyPatch, type Operation } from 'rfc6902';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
-import { type Rule, ruleInWords } from '../rules/rule.ts';
+import { type Rule, ruleInWords, ruleSchema } from '../rules/rule.ts';
 
 const inFile = {
   /** The suite's rule file. */
@@ -17,10 +17,14 @@ const breakSchema = z.union([
   z.strictObject({ ...inFile, patch: z.array(operation).min(1) }),
   /** The rule is not applied at all. */
   z.strictObject({ ...inFile, missing: z.literal(true) }),
-  /** The rule is applied, and taken away again behind the test's back. */
-  z.strictObject({ ...inFile, vanishes: z.literal(true) }),
+  /** The rule is applied, and taken away again behind the test's back: before it goes on, or while it is asking. */
+  z.strictObject({ ...inFile, vanishes: z.union([z.literal(true), z.literal('half-way')]) }),
   /** A deployment has another number of pods; of the worker's namespace, if no other is named. */
   z.strictObject({ scale: z.string(), to: z.number().int().min(0), namespace: z.string().optional() }),
+  /** Rules are in force in the worker's namespace that the test knows nothing of. */
+  z.strictObject({ besides: z.array(ruleSchema.transform((object): Rule => object)).min(1) }),
+  /** Options of the test are others than the run's own. */
+  z.strictObject({ given: z.record(z.string(), z.unknown()) }),
 ]);
 
 const mutantSchema = z.strictObject({
@@ -46,6 +50,12 @@ export type PlacedMutant = Mutant & { readonly suite: string };
 /** @throws z.ZodError where the text is of another shape */
 export const parseMutants = (value: unknown): readonly Mutant[] => z.array(mutantSchema).parse(value);
 
+/** The options of the test that are set for it: what it hands in, and that nobody else is in the mesh while something is broken that all share. */
+export function optionsFor({ break: broken }: Mutant): Readonly<Record<string, unknown>> {
+  if ('given' in broken) return broken.given;
+  return 'scale' in broken && broken.namespace !== undefined ? { alone: true } : {};
+}
+
 /**
  * The rules of a file as the mutant has them.
  *
@@ -64,11 +74,17 @@ export function mutated(rules: readonly Rule[], file: string, mutant: Mutant | u
   return rules.map((rule) => (rule === target ? changed : rule));
 }
 
-/** The rule of this file that is to be taken away behind the test's back. */
-export function vanishing(rules: readonly Rule[], file: string, mutant: Mutant | undefined): Rule | undefined {
-  if (mutant === undefined || !('vanishes' in mutant.break) || mutant.break.file !== file) return undefined;
+/** The rule of this file that is to be taken away behind the test's back, and whether before the test goes on. */
+export function vanishing(
+  rules: readonly Rule[],
+  file: string,
+  mutant: Mutant | undefined,
+): { readonly rule: Rule | undefined; readonly awaited: boolean } {
+  if (mutant === undefined || !('vanishes' in mutant.break) || mutant.break.file !== file)
+    return { rule: undefined, awaited: false };
   const { kind, metadata } = targetOf(rules, mutant);
-  return rules.find((rule) => rule.kind === kind && rule.metadata.name === metadata.name);
+  const rule = rules.find((one) => one.kind === kind && one.metadata.name === metadata.name);
+  return { rule, awaited: mutant.break.vanishes === true };
 }
 
 function targetOf(rules: readonly Rule[], mutant: Mutant): Rule {

@@ -7,7 +7,7 @@ import type { KubeObject } from '../kube/objects.ts';
 /** One object of a rule file: a Gateway, a VirtualService, a Secret, ... */
 export type Rule = KubeObject;
 
-const ruleSchema = z.looseObject({
+export const ruleSchema = z.looseObject({
   apiVersion: z.string().min(1),
   kind: z.string().min(1),
   metadata: z.looseObject({ name: z.string().min(1) }),

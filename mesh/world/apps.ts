@@ -1,6 +1,6 @@
-import { deploymentsIn } from '../kube/deployments.ts';
+import { type Deployment, deploymentsIn } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
-import type { Circumstances } from '../judge/reasons.ts';
+import type { Circumstances, Workload } from '../judge/reasons.ts';
 import type { VersionMark } from '../prober/protocol.ts';
 
 /** An app of the tutorials, as its callers know it. */
@@ -84,16 +84,21 @@ export const httpbin: App = { service: 'httpbin', port: 8000, path: '/get', labe
 
 /** The deployments behind an app, now. */
 export async function circumstancesOf(kube: Kube, namespace: string, app: App): Promise<Circumstances> {
-  const { service: versionsOf, labels, versionLabel = 'version' } = app.speaksFor ?? app;
+  const deployments = await deploymentsIn(kube, namespace);
+  const { service } = app;
+  if (app.speaksFor === undefined) return { service, workloads: workloadsOf(app, deployments) };
+  const workloads = workloadsOf(app.speaksFor, deployments);
+  return { service, versionsOf: app.speaksFor.service, workloads, own: workloadsOf(app, deployments) };
+}
+
+function workloadsOf({ labels, versionLabel = 'version' }: App, all: readonly Deployment[]): readonly Workload[] {
   const wanted = Object.entries(labels);
-  const behind = (await deploymentsIn(kube, namespace)).filter((deployment) =>
-    wanted.every(([key, value]) => deployment.labels[key] === value),
-  );
-  const workloads = behind.map(({ name, labels: own, wanted: replicas, ready }) => ({
-    name,
-    version: own[versionLabel] ?? '',
-    wanted: replicas,
-    ready,
-  }));
-  return { service: app.service, versionsOf, workloads };
+  return all
+    .filter((deployment) => wanted.every(([key, value]) => deployment.labels[key] === value))
+    .map(({ name, labels: own, wanted: replicas, ready }) => ({
+      name,
+      version: own[versionLabel] ?? '',
+      wanted: replicas,
+      ready,
+    }));
 }

@@ -5,6 +5,8 @@ const load = { connections: 100, seconds: 2 };
 /** The same, for as long as it takes to say that nothing is turned away. */
 const shortLoad = { connections: 100, seconds: 1 };
 const burst = { burst: 10 };
+/** As in one-at-a-time.yaml. */
+const limit = { connections: 1, waiting: 1, requestsEach: 1 };
 
 // It loads the machine: nothing that measures time may run beside it.
 test.describe('A circuit breaker', { tag: ['@T13', '@alone'] }, () => {
@@ -20,7 +22,7 @@ test.describe('A circuit breaker', { tag: ['@T13', '@alone'] }, () => {
 
     await test.step('Allow v4 one connection, one request waiting, one per connection', () =>
       rules.apply('one-at-a-time.yaml'));
-    await expect(caller.to(nodebook)).toOverflow('some', { load, at });
+    await expect(caller.to(nodebook)).toOverflow('some', { load, at, limit });
   });
 
   test('of a burst of ten lets one through and one wait, and touches no other subset', async ({

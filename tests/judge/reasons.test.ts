@@ -66,6 +66,15 @@ test('a version that was not asked for may rest', () => {
   );
 });
 
+test("a service whose versions are another service's may itself have nobody", () => {
+  const page = { service: 'productpage', versionsOf: 'reviews', workloads: healthy.workloads };
+  const gone = { name: 'productpage-v1', version: 'v1', wanted: 0, ready: 0 };
+  expect(reasonFor(tallyOf([66, noEndpoint]), { ...page, own: [gone] }, ['a title'])).toEqual({
+    suspect: 'environment',
+    text: 'productpage has no ready pod (deployment productpage-v1: 0 of 0 replicas ready)',
+  });
+});
+
 test('an application that answers 404 itself is no missing route', () => {
   expect(reasonFor(tallyOf([1, failed(404, 'Not Found')]), healthy, [])).toBeUndefined();
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mutated, parseMutants, vanishing } from '../../mesh/mutants/mutant.ts';
+import { mutated, optionsFor, parseMutants, vanishing } from '../../mesh/mutants/mutant.ts';
 import { outcomeOf, renderOutcomes, score } from '../../mesh/mutants/outcome.ts';
 import { parseRules } from '../../mesh/rules/rule.ts';
 
@@ -37,8 +37,17 @@ describe('a mutant', () => {
     expect(hosts({ file: 'a.yaml', rule: 'VirtualService one', missing: true })).toEqual([{ hosts: ['two'] }]);
     const vanishes = mutant({ file: 'a.yaml', rule: 'VirtualService one', vanishes: true });
     expect(mutated(rules, 'a.yaml', vanishes)).toBe(rules);
-    expect(vanishing(rules, 'a.yaml', vanishes)).toBe(rules[0]);
-    expect(vanishing(rules, 'b.yaml', vanishes)).toBeUndefined();
+    expect(vanishing(rules, 'a.yaml', vanishes)).toEqual({ rule: rules[0], awaited: true });
+    expect(vanishing(rules, 'b.yaml', vanishes).rule).toBeUndefined();
+    const halfWay = mutant({ file: 'a.yaml', rule: 'VirtualService two', vanishes: 'half-way' });
+    expect(vanishing(rules, 'a.yaml', halfWay)).toEqual({ rule: rules[1], awaited: false });
+  });
+
+  test('hands in what the test is given, and has the mesh to itself where it breaks what all share', () => {
+    expect(optionsFor(mutant({ given: { istioVersion: '1.30.7' } }))).toEqual({ istioVersion: '1.30.7' });
+    expect(optionsFor(mutant({ scale: 'istiod', to: 0, namespace: 'istio-system' }))).toEqual({ alone: true });
+    expect(optionsFor(mutant({ scale: 'nodebook-v4', to: 0 }))).toEqual({});
+    expect(optionsFor(mutant({ besides: [rules[0]] }))).toEqual({});
   });
 
   test.each([
@@ -53,12 +62,16 @@ describe('a mutant', () => {
     expect(() => mutated(rules, 'a.yaml', mutant(broken))).toThrow(why);
   });
 
-  test.each([{}, { file: 'a.yaml' }, { file: 'a.yaml', missing: true, patch: [] }, { scale: 'v4', to: -1 }])(
-    'that says nothing clear is refused: %j',
-    (broken) => {
-      expect(() => mutant(broken)).toThrow();
-    },
-  );
+  test.each([
+    {},
+    { file: 'a.yaml' },
+    { file: 'a.yaml', missing: true, patch: [] },
+    { scale: 'v4', to: -1 },
+    { besides: [] },
+    { besides: [{ kind: 'x' }] },
+  ])('that says nothing clear is refused: %j', (broken) => {
+    expect(() => mutant(broken)).toThrow();
+  });
 });
 
 const any = mutant({ scale: 'v4', to: 0 });

@@ -1,49 +1,8 @@
 import { expect, test } from 'vitest';
 import { sightByRules, sightInProxy } from '../../mesh/proxy/sight.ts';
 import { snaked } from '../../mesh/proxy/snake.ts';
-import { parseRules } from '../../mesh/rules/rule.ts';
 import { nodebook } from '../../mesh/world/apps.ts';
-import { cluster, listener, plainChain } from './dumps.ts';
-
-const rules = parseRules(`
-apiVersion: networking.istio.io/v1
-kind: DestinationRule
-metadata: { name: nodebook }
-spec: { host: nodebook, subsets: [{ name: v3 }, { name: v4 }] }
----
-apiVersion: networking.istio.io/v1
-kind: VirtualService
-metadata: { name: nodebook }
-spec:
-  hosts: [nodebook]
-  http:
-    - match: [{ headers: { app-ver: { exact: v3 } }, uri: { prefix: /version } }]
-      route: [{ destination: { host: nodebook, subset: v3 } }]
-    - route:
-        - { destination: { host: nodebook, subset: v3 }, weight: 20 }
-        - { destination: { host: nodebook, subset: v4 }, weight: 80 }
-`);
-const to = (subset: string) => `outbound|3000|${subset}|nodebook.istio-e2e-w0.svc.cluster.local`;
-const weighted = (subset: string, weight: number) => ({ name: to(subset), weight });
-const routes = [
-  {
-    match: { prefix: '/version', headers: [{ name: 'app-ver', string_match: { exact: 'v3' } }] },
-    route: { cluster: to('v3') },
-  },
-  { match: { prefix: '/' }, route: { weighted_clusters: { clusters: [weighted('v3', 20), weighted('v4', 80)] } } },
-];
-const table = (all: readonly object[]) => ({
-  route_config: {
-    name: '3000',
-    virtual_hosts: [
-      { domains: ['nodebook.istio-e2e-w0.svc.cluster.local', 'nodebook'], routes: all },
-      { domains: ['*'], routes: [] },
-    ],
-  },
-});
-const own = { name: 'virtualInbound', filter_chains: [{ filter_chain_match: { destination_port: 3000 } }] };
-const listeners = [listener(3000, plainChain('3000')), { name: 'virtualInbound', active_state: { listener: own } }];
-const clusters = ['', 'v3', 'v4'].map((subset) => cluster(subset, 'nodebook'));
+import { clusters, listeners, routes, rules, table } from './nodebook-shown.ts';
 
 test('a proxy that has the rules shows just what they say', () => {
   const seen = sightInProxy({ clusters, routes: [table(routes)], listeners }, nodebook, 'istio-e2e-w0');

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { isAborted } from '../../../mesh/judge/abort.ts';
 import { isOverflow } from '../../../mesh/judge/breaker.ts';
 import type { Count, Tally } from '../../../mesh/judge/outcome.ts';
@@ -16,12 +17,14 @@ export interface State {
   readonly lost?: number;
   /** What each request took. */
   readonly millis?: number;
+  /** Milliseconds until all is answered. */
+  readonly lasting?: number;
 }
 
 /** A question whose answers are known beforehand. */
 export function answering(
   tally: Tally,
-  { v4 = { wanted: 1, ready: 1 }, lost = 0, millis = 1, proxy = {} }: State = {},
+  { v4 = { wanted: 1, ready: 1 }, lost = 0, millis = 1, lasting = 0, proxy = {} }: State = {},
 ): Question {
   const sent = tally.flatMap(({ outcome, count }) =>
     Array.from({ length: count }, (_, atMillis) => ({ atMillis, outcome })),
@@ -44,7 +47,7 @@ export function answering(
   };
   return new Question({
     prober: {
-      send: ({ idPrefix }) => Promise.resolve(report(idPrefix)),
+      send: ({ idPrefix }) => pause(lasting, report(idPrefix)),
       start: () => Promise.resolve({ stop: () => Promise.resolve(report()) }),
     },
     from: 'caller',

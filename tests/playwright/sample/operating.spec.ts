@@ -1,148 +1,215 @@
 import { expect } from '../../../fixtures/expect.ts';
-import type { Running } from '../../../mesh/injection/running.ts';
-import type { KubeObject } from '../../../mesh/kube/objects.ts';
-import type { Pod } from '../../../mesh/kube/pods.ts';
-import type { AccessLog, LoggedRequest } from '../../../mesh/proxy/access-log.ts';
+import type { Cluster } from '../../../fixtures/cluster.ts';
+import type { Finding } from '../../../mesh/istio/analyze.ts';
+import type { Dump } from '../../../mesh/proxy/dump.ts';
+import type { ProxyView } from '../../../mesh/proxy/view.ts';
 import { nodebook } from '../../../mesh/world/apps.ts';
-import { saved } from '../../injection/saved.ts';
-import { from, tallyOf } from '../../judge/samples.ts';
+import { scratch } from '../../fakes/scratch.ts';
 import { proxyShowing } from '../../proxy/dumps.ts';
-import { answering } from './asked.ts';
+import { clusters, listeners, routes, rules, table } from '../../proxy/nodebook-shown.ts';
+import { istioctlIn } from './istioctl.ts';
 import { told } from './told.ts';
 
-/** A log with one line of the only request. */
-const log = (flags: readonly string[]): AccessLog => {
-  const line: LoggedRequest = {
-    id: 'run-1',
-    requestId: '5c1a',
-    method: 'GET',
-    path: '/version',
-    status: 200,
-    flags,
-    details: '',
-    route: '',
-    bytesReceived: 0,
-    bytesSent: 0,
-    cluster: '',
-    upstream: '',
-  };
-  return { name: 'ns/prober', ip: '10.1.1.1', about: () => Promise.resolve([line]) };
-};
-const byV3 = answering(tallyOf([1, from('v3')]));
-
-told('logged: good', async () => {
-  await expect(byV3).toBeLogged({ status: 200, ends: [{ log: log([]), says: { flags: [] } }] });
-});
-
-told('logged: with another flag', async () => {
-  await expect(byV3).toBeLogged({ status: 200, ends: [{ log: log(['FI']), says: { flags: [] } }] });
-});
-
-const unknownHost = { code: 'IST0101', level: 'Error', origin: 'VirtualService ns/v', message: 'not found' } as const;
-const weight = { code: 'IST0106', level: 'Error', origin: 'VirtualService ns/v', message: 'weight -5 < 0' } as const;
+const origin = 'VirtualService ns/v';
+const unknownHost = { code: 'IST0101', level: 'Error', origin, message: 'not found' } as const;
+const weight = { code: 'IST0106', level: 'Error', origin, message: 'weight -5 < 0' } as const;
+const warning = { code: 'IST0132', level: 'Warning', origin, message: 'no such host' } as const;
 const info = { code: 'IST0118', level: 'Info', origin: 'Service ns/s', message: 'no name' } as const;
-
-told('find: good', async () => {
+const finding = (good: readonly Finding[], broken: readonly Finding[], ...more: readonly string[]) => {
   const analyzed = [
-    { file: 'a/good.yaml', findings: [info] },
-    { file: 'a/broken/host.yaml', findings: [unknownHost] },
+    { file: 'a/good.yaml', findings: good },
+    { file: 'a/broken/host.yaml', findings: broken },
   ];
-  await Promise.resolve();
-  expect(analyzed).toFind({ 'a/broken/host.yaml': ['IST0101'] });
-});
-
-told('find: another code, and one of the codes not', async () => {
-  const analyzed = [
-    { file: 'a/good.yaml', findings: [weight] },
-    { file: 'a/broken/host.yaml', findings: [info] },
-  ];
-  await Promise.resolve();
-  expect(analyzed).toFind({ 'a/broken/host.yaml': ['IST0101'], 'a/broken/forgotten.yaml': ['IST0101'] });
-});
-
-const init = {
-  name: 'istio-init',
-  args: ['istio-iptables', '-p', '15001', '-z', '15006', '-u', '1337', '-m', 'REDIRECT', '-d', '15090,15021,15020'],
-};
-const proxy = { name: 'istio-proxy', args: ['proxy', 'sidecar', '--domain', 'x'] };
-const sleep = (initContainers: readonly object[], containers: readonly object[]): KubeObject => ({
-  apiVersion: 'apps/v1',
-  kind: 'Deployment',
-  metadata: { name: 'sleep' },
-  spec: { template: { spec: { initContainers, containers } } },
-});
-const native = sleep([init, proxy], [{ name: 'sleep' }]);
-const none = sleep([], [{ name: 'sleep' }]);
-
-told('carry: good', async () => {
-  await Promise.resolve();
-  expect([native]).toCarryOneProxy('native');
-  expect([none]).not.toCarryOneProxy();
-});
-
-told('carry: two', async () => {
-  await Promise.resolve();
-  expect([sleep([init, proxy], [proxy])]).toCarryOneProxy();
-});
-
-told('carry: none', async () => {
-  await Promise.resolve();
-  expect([none]).toCarryOneProxy();
-});
-
-told('carry: although it should not', async () => {
-  await Promise.resolve();
-  expect([native]).not.toCarryOneProxy();
-});
-
-told('same proxy: good', async () => {
-  await Promise.resolve();
-  expect([native]).toCarrySameProxy([sleep([init], [proxy, { name: 'sleep' }])]);
-});
-
-const running: Running = {
-  pod: {} as Pod,
-  object: native,
-  now: () => Promise.resolve(native),
-  redirectionRules: () => Promise.resolve(saved),
-  firstProcess: () => Promise.resolve('/usr/local/bin/pilot-agent proxy sidecar --domain x'),
+  const declared = ['a/broken/host.yaml', ...more].map((file) => [file, ['IST0101']] as const);
+  expect(analyzed).toFind(Object.fromEntries(declared));
 };
 
-told('redirect: good', async () => {
-  await expect(running).toRedirect();
+told('toFind: good', () => {
+  finding([info], [unknownHost]);
 });
+told(
+  'toFind: another code, and one of the codes not',
+  () => {
+    finding([weight], [info], 'a/broken/forgotten.yaml');
+  },
+  `istioctl analyze finds IST0106 (Error) in a/good.yaml: VirtualService ns/v: weight -5 < 0
+  does not find IST0101 in a/broken/host.yaml
+  was not given a/broken/forgotten.yaml
+  expected: 2 of 2 files with the codes declared for them, and silence on the others`,
+);
+told(
+  'toFind: a warning where there should be none',
+  () => {
+    finding([warning], [unknownHost]);
+  },
+  'istioctl analyze finds IST0132 (Warning) in a/good.yaml: VirtualService ns/v: no such host',
+);
+told(
+  'toFind: one more in the broken file',
+  () => {
+    finding([], [unknownHost, weight]);
+  },
+  'istioctl analyze finds IST0106 (Error) in a/broken/host.yaml: VirtualService ns/v: weight -5 < 0',
+);
+told(
+  'toFind: of nothing',
+  () => {
+    expect([]).toFind({});
+  },
+  'toFind needs at least one file that was analyzed.',
+);
 
-told('unchanged: good', async () => {
-  await expect(running).toBeUnchanged();
+const shown = { clusters, routes: [table(routes)], listeners };
+const showing = (dump: Dump) => expect(proxyShowing(dump)).toShow(nodebook, rules, { within: 0 });
+const otherThanSaid = 'of nodebook than the rules say (waited 0.0 s)';
+
+told('toShow: good', () => showing(shown));
+told(
+  'toShow: the routes in another order',
+  () => showing({ ...shown, routes: [table(routes.toReversed())] }),
+  `istio-e2e-w0/prober-1 shows other routes ${otherThanSaid}
+  expected routes: app-ver exact v3 and path prefix /version to v3 100; anything to v3 20, v4 80
+  seen routes: anything to v3 20, v4 80; app-ver exact v3 and path prefix /version to v3 100`,
+);
+told(
+  'toShow: a subset too few',
+  () => showing({ ...shown, clusters: clusters.slice(0, 2) }),
+  `istio-e2e-w0/prober-1 shows other clusters ${otherThanSaid}`,
+);
+told(
+  'toShow: without a listener',
+  () => showing({ ...shown, listeners: listeners.slice(1) }),
+  `istio-e2e-w0/prober-1 shows other listeners ${otherThanSaid}`,
+);
+told(
+  'toShow: nothing at all',
+  () => showing({}),
+  `istio-e2e-w0/prober-1 shows other clusters and routes and listeners ${otherThanSaid}`,
+);
+
+const before = new Map([['Namespace default', { labels: {} }]]);
+const left = ['ConfigMap default/left', {}] as const;
+const differing = (now: ReadonlyMap<string, unknown>, ...declared: readonly string[]) => {
+  const cluster = { inventory: () => Promise.resolve(now), patience: { within: 0 } };
+  return expect(cluster).toDifferBy(before, declared);
+};
+const notAsItShouldBe = 'the cluster is not as it should be after all this:';
+
+told('toDifferBy: good', () => differing(new Map([...before, left]), '+ ConfigMap default/left'));
+told(
+  'toDifferBy: something left',
+  () => differing(new Map([...before, left]), '+ Namespace istio-system'),
+  `${notAsItShouldBe} it has + ConfigMap default/left
+  not expected: + ConfigMap default/left
+  expected, and not there: + Namespace istio-system
+  expected against before: + Namespace istio-system
+  compared: 1 objects before, of every kind but events and leases`,
+);
+told(
+  'toDifferBy: nothing where something was said to stay',
+  () => differing(before, '+ ConfigMap default/left'),
+  `${notAsItShouldBe} it lacks the change + ConfigMap default/left`,
+);
+told(
+  'toDifferBy: a label',
+  () => differing(new Map([['Namespace default', { labels: { 'istio-injection': 'enabled' } }]])),
+  `${notAsItShouldBe} it has ~ Namespace default (labels.istio-injection)`,
+);
+told(
+  'toDifferBy: something gone',
+  () => differing(new Map([left]), '+ ConfigMap default/left'),
+  `${notAsItShouldBe} it has - Namespace default`,
+);
+
+const deployment = (name: string, replicas: number, readyReplicas: number) => ({
+  metadata: { name },
+  spec: { replicas, template: { metadata: {} } },
+  status: { readyReplicas, updatedReplicas: replicas, replicas },
 });
+const having = (...deployments: readonly object[]) => {
+  const kube = { list: () => Promise.resolve(deployments) };
+  return expect({ kube } as unknown as Cluster).toHaveReady('istio-system', 'istiod', 'istio-egressgateway');
+};
+const istiod = deployment('istiod', 1, 1);
 
-told('show: good', async () => {
-  const destinations = { clusters: [{ name: 'outbound|3000||nodebook.ns.svc.cluster.local' }] };
-  const host = {
-    domains: ['nodebook.ns.svc.cluster.local'],
-    routes: [{ match: { prefix: '/' }, route: { cluster: destinations.clusters[0]?.name } }],
+told('toHaveReady: good', () => having(istiod, deployment('istio-egressgateway', 2, 2)));
+told(
+  'toHaveReady: one not there',
+  () => having(istiod),
+  `istio-system is not ready: istio-egressgateway is not there
+  expected: istiod, istio-egressgateway ready in istio-system`,
+);
+told(
+  'toHaveReady: one scaled to nothing',
+  () => having(istiod, deployment('istio-egressgateway', 0, 0)),
+  'istio-system is not ready: istio-egressgateway has 0 of 0 replicas ready',
+);
+told(
+  'toHaveReady: one half ready',
+  () => having(istiod, deployment('istio-egressgateway', 2, 1)),
+  'istio-system is not ready: istio-egressgateway has 1 of 2 replicas ready',
+);
+
+const agreeing = async (client: string, controlPlane: readonly string[], ...proxies: readonly string[]) => {
+  await using folder = await scratch();
+  const handle = await istioctlIn(folder, client, controlPlane, proxies);
+  await expect({ handle } as unknown as Cluster).toAgreeOnVersion('1.31.1');
+};
+
+told('toAgreeOnVersion: good', () => agreeing('1.31.1', ['1.31.1'], '1.31.1', '1.31.1'));
+told(
+  'toAgreeOnVersion: another istioctl',
+  () => agreeing('1.31.0', ['1.31.1'], '1.31.1'),
+  `Istio is not of version 1.31.1: istioctl is 1.31.0
+  expected: client, control plane and all proxies of 1.31.1`,
+);
+told(
+  'toAgreeOnVersion: two istiods of two versions',
+  () => agreeing('1.31.1', ['1.31.1', '1.29.2'], '1.31.1'),
+  'Istio is not of version 1.31.1: the control plane is [1.31.1, 1.29.2]',
+);
+told(
+  'toAgreeOnVersion: old proxies',
+  () => agreeing('1.31.1', ['1.31.1'], '1.31.1', '1.29.2', '1.29.2'),
+  `Istio is not of version 1.31.1: proxy pod-1.ns is 1.29.2, and 1 more
+  proxy pod-2.ns is 1.29.2`,
+);
+told(
+  'toAgreeOnVersion: without a proxy',
+  () => agreeing('1.31.1', ['1.31.1']),
+  'Istio is not of version 1.31.1: no proxy is connected',
+);
+
+const rejecting = (metrics: string, ...views: readonly ProxyView[]) => {
+  const kube = {
+    list: () => Promise.resolve([{ metadata: { name: 'istiod-1' } }]),
+    rest: { call: () => Promise.resolve({ status: 200, text: metrics }) },
   };
-  const chain = { filter_chain_match: { destination_port: 3000 } };
-  const http = { typed_config: { rds: { route_config_name: '3000' } } };
-  const view = proxyShowing({
-    clusters: destinations.clusters.map((cluster) => ({ cluster })),
-    routes: [{ route_config: { name: '3000', virtual_hosts: [host] } }],
-    listeners: [
-      { active_state: { listener: { name: '0.0.0.0_3000', filter_chains: [{ filters: [http] }] } } },
-      { active_state: { listener: { name: 'virtualInbound', filter_chains: [chain] } } },
-    ],
-  });
-  await expect({ ...view, namespace: 'ns' }).toShow(nodebook, []);
-});
+  return expect({ kube } as unknown as Cluster).toHaveRejectedNothing(views);
+};
+const content =
+  'pilot_xds_lds_reject{err="Internal",node="prober-1.istio-e2e-w0"} 0\npilot_xds_pushes{type="lds"} 14\n';
+const refusing = proxyShowing({ listeners: [{ name: 'l', error_state: { details: 'no such filter' } }] });
 
-const before = new Map([['Namespace default', {}]]);
-const withMore = new Map([...before, ['ConfigMap default/left', {}] as const]);
-
-told('differ: good', async () => {
-  await expect({ inventory: () => Promise.resolve(withMore) }).toDifferBy(before, ['+ ConfigMap default/left']);
-});
-
-told('differ: by something left', async () => {
-  const cluster = { inventory: () => Promise.resolve(withMore), patience: { within: 0 } };
-  await expect(cluster).toDifferBy(before, ['+ Namespace istio-system']);
-});
+told('toHaveRejectedNothing: good', () => rejecting(content, proxyShowing(shown)));
+told(
+  "toHaveRejectedNothing: by istiod's counters",
+  () => rejecting(content.replace('} 0', '} 2'), proxyShowing(shown)),
+  `a proxy refused configuration: pilot_xds_lds_reject{err="Internal",node="prober-1.istio-e2e-w0"} 2
+  expected: no refused configuration, by istiod's counters and by istio-e2e-w0/prober-1`,
+);
+told(
+  "toHaveRejectedNothing: by a proxy's own account",
+  () => rejecting(content, proxyShowing(shown), refusing),
+  'a proxy refused configuration: istio-e2e-w0/prober-1: no such filter',
+);
+told(
+  'toHaveRejectedNothing: without a proxy',
+  () => rejecting(content),
+  'toHaveRejectedNothing needs at least one proxy to look at.',
+);
+told(
+  'toHaveRejectedNothing: clusters',
+  () => rejecting('pilot_xds_cds_reject{err="Internal",node="a.b"} 1', proxyShowing(shown)),
+  'a proxy refused configuration: pilot_xds_cds_reject{err="Internal",node="a.b"} 1',
+);

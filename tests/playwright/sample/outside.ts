@@ -5,7 +5,7 @@ import type { Visit } from '../../../mesh/outside/visits.ts';
 import { Question } from '../../../mesh/prober/question.ts';
 import type { LoggedConnection } from '../../../mesh/proxy/connection-log.ts';
 
-const host = 'outside-5f2c9a01.example.test';
+export const host = 'outside-5f2c9a01.example.test';
 export const straight: LoggedConnection = {
   cluster: `outbound|443||${host}`,
   upstream: '172.19.0.9:443',
@@ -24,10 +24,17 @@ const door: Door = {
 export interface Logs {
   readonly caller?: readonly LoggedConnection[];
   readonly gateway?: readonly LoggedConnection[];
+  /** The caller's proxy writes nothing at all. */
+  readonly mute?: boolean;
+  /** The name under which the requests arrive. */
+  readonly visited?: string;
+  /** The first of them arrives in the place of the last, too. */
+  readonly repeated?: boolean;
 }
 
 /** A caller whose answers are known beforehand, and an outside server at which the first `arriving` of its requests arrived. */
-export function goingOut(tally: Tally, arriving: number, { caller: own = [], gateway = [] }: Logs = {}) {
+export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
+  const { caller: own = [], gateway = [], mute = false, visited = host, repeated = false } = logs;
   let ids: readonly string[] = [];
   const report = (prefix = 'run') => ({
     sent: tally.reduce((sum, { count }) => sum + count, 0),
@@ -55,7 +62,8 @@ export function goingOut(tally: Tally, arriving: number, { caller: own = [], gat
     inForce: () => ['Sidecar registry-only'],
     watcher: { sampled: () => undefined, started: () => undefined },
   });
-  const each = () => ids.slice(0, arriving).map(visit);
+  const arrived = () => (repeated ? [...ids.slice(0, arriving - 1), ids[0] ?? ''] : ids.slice(0, arriving));
+  const each = () => arrived().map((id) => visit(id, visited));
   const site: Pick<Site, 'name' | 'address' | 'forget' | 'visits'> = {
     name: 'the outside server',
     address: '172.19.0.9',
@@ -67,7 +75,7 @@ export function goingOut(tally: Tally, arriving: number, { caller: own = [], gat
     name: 'caller',
     to: () => question,
     toOutside: () => question,
-    logged: (about) => Promise.resolve(about.startsWith('witness') ? [straight] : asked() ? own : []),
+    logged: (about) => Promise.resolve(mute ? [] : about.startsWith('witness') ? [straight] : asked() ? own : []),
   };
   const exit = {
     service: 'istio-egressgateway.istio-system.svc.cluster.local',
@@ -80,12 +88,12 @@ export function times(count: number, one: LoggedConnection): readonly LoggedConn
   return Array.from({ length: count }, () => one);
 }
 
-function visit(id: string): Visit {
+function visit(id: string, name: string): Visit {
   return {
     port: 443,
     protocol: 'https',
-    serverName: host,
-    host,
+    serverName: name,
+    host: name,
     method: 'GET',
     path: '/',
     source: '172.19.0.2:40000',
