@@ -10,9 +10,25 @@ import { loadRules } from '../../mesh/rules/rule.ts';
 const suites = join(projectRoot, 'suites');
 const mutants = await loadMutants();
 
-async function specOf({ suite }: PlacedMutant): Promise<string> {
+const specs = new Map(
+  await Promise.all((await readdir(suites)).map(async (suite) => [suite, await textOf(suite)] as const)),
+);
+
+/** Tests that no configuration breaks without harm to whoever comes after; their matchers and guards have wrong inputs of their own. */
+const unbroken = [
+  // istiod counts a refusal for as long as it lives.
+  'every proxy has accepted its configuration',
+  // It compares a proxy with itself.
+  'the bootstrap file of the agent names this proxy, and is what was loaded',
+];
+
+async function textOf(suite: string): Promise<string> {
   const files = (await readdir(join(suites, suite))).filter((name) => name.endsWith('.spec.ts'));
   return (await Promise.all(files.map((name) => readFile(join(suites, suite, name), 'utf8')))).join('\n');
+}
+
+function specOf({ suite }: PlacedMutant): string {
+  return specs.get(suite) ?? '';
 }
 
 test('no two mutants have one name', () => {
@@ -20,14 +36,11 @@ test('no two mutants have one name', () => {
   expect(ids.filter((id, index) => ids.indexOf(id) !== index)).toEqual([]);
 });
 
-test.each(mutants.map((mutant) => [mutant.id, mutant] as const))(
-  '%s names one test and its scenario',
-  async (_, mutant) => {
-    const spec = await specOf(mutant);
-    expect(spec.split(`test('${mutant.test}`)).toHaveLength(2);
-    expect(spec).toContain(`'@${mutant.scenario}'`);
-  },
-);
+test.each(mutants.map((mutant) => [mutant.id, mutant] as const))('%s names one test and its scenario', (_, mutant) => {
+  const spec = specOf(mutant);
+  expect(spec.split(`test('${mutant.test}`)).toHaveLength(2);
+  expect(spec).toContain(`'@${mutant.scenario}'`);
+});
 
 test.each(
   mutants.flatMap((mutant) => ('file' in mutant.break ? [[mutant.id, mutant, mutant.break.file] as const] : [])),
@@ -36,6 +49,28 @@ test.each(
   expect(existsSync(path)).toBe(true);
   expect(mutated(await loadRules(path), file, mutant)).toBeDefined();
 });
+
+test.each([...specs].flatMap(([suite, spec]) => [...scenariosIn(spec)].map((scenario) => [scenario, suite] as const)))(
+  '%s, in %s, has at least three mutants',
+  (scenario) => {
+    expect(mutants.filter((mutant) => mutant.scenario === scenario).length).toBeGreaterThanOrEqual(3);
+  },
+);
+
+test('every test has one that it must notice', () => {
+  const unseen = [...specs].flatMap(([suite, spec]) =>
+    titlesIn(spec).filter((title) => !mutants.some((one) => one.suite === suite && title.startsWith(one.test))),
+  );
+  expect(unseen.toSorted()).toEqual(unbroken.toSorted());
+});
+
+function scenariosIn(spec: string): ReadonlySet<string> {
+  return new Set([...spec.matchAll(/'@([A-Z]\d\d)'/g)].map(([, id = '']) => id));
+}
+
+function titlesIn(spec: string): readonly string[] {
+  return [...spec.matchAll(/\btest\(\s*'([^']+)'/g)].map(([, title = '']) => title);
+}
 
 test('the quick set has one mutant for each scenario that has any', () => {
   const scenarios = new Set(mutants.map(({ scenario }) => scenario));

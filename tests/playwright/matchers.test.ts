@@ -1,47 +1,23 @@
-import { execFile } from 'node:child_process';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { stripVTControlCharacters } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { projectRoot } from '../../mesh/paths.ts';
-
-const sample = fileURLToPath(new URL('sample', import.meta.url));
-const cli = fileURLToPath(new URL('../../node_modules/@playwright/test/cli.js', import.meta.url));
-const result = z.object({ status: z.string(), error: z.object({ message: z.string() }).optional() });
-const spec = z.object({ title: z.string(), tests: z.array(z.object({ results: z.array(result) })) });
-const report = z.object({ suites: z.array(z.object({ specs: z.array(spec) })) });
+import { played } from './played.ts';
 
 /** So many inputs, at least, every matcher has to call wrong, each for a reason of its own. */
 const ENOUGH = 3;
 
-/** What came of each test of the sample suite: '' where it passed. */
-const failures = new Map<string, string>();
+let failures: ReadonlyMap<string, string> = new Map();
 
 beforeAll(async () => {
-  const printed = await new Promise<string>((resolve) => {
-    execFile(
-      process.execPath,
-      [cli, 'test', '-c', sample, '--reporter', 'json', '--workers', '4', '--fully-parallel'],
-      { maxBuffer: 1e7 },
-      (_error, stdout) => {
-        resolve(stdout);
-      },
-    );
-  });
-  for (const { title, tests } of report.parse(JSON.parse(printed)).suites.flatMap(({ specs }) => specs)) {
-    const [outcome] = tests[0]?.results ?? [];
-    const said = outcome?.error?.message ?? (outcome?.status === 'passed' ? '' : 'it was not run');
-    failures.set(title, stripVTControlCharacters(said).replace(/^Error: /, ''));
-  }
+  failures = await played('sample');
 }, 180_000);
 
 const matchers = (await readdir(join(projectRoot, 'fixtures', 'matchers')))
   .filter((name) => name.startsWith('to'))
   .map((name) => name.replace('.ts', ''));
 
-test.each(matchers)('%s holds where it should, and is wrong about nothing', (matcher) => {
+test.each(matchers)('%s holds where it should, and says what is wrong with what is wrong', (matcher) => {
   const own = [...failures].filter(([title]) => title.startsWith(`${matcher}: `));
   expect(own.filter(([, failure]) => failure !== '')).toEqual([]);
   const [good, wrong] = [own.filter(isGood), own.filter((one) => !isGood(one))];

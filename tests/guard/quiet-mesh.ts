@@ -1,0 +1,103 @@
+import type { Kube } from '../../mesh/kube/kube.ts';
+import type { KubeObject, ObjectRef, Selection } from '../../mesh/kube/objects.ts';
+
+const STAMP = '2026-11-20T22:31:01.';
+
+/** What the guards look at: one istiod and one slot, in which nothing happens unless a test makes it. */
+export class QuietMesh {
+  readonly pods: KubeObject[] = [
+    podOf('istio-system', 'istiod-a', 'istiod'),
+    podOf('istio-e2e-w0', 'prober-a', 'prober'),
+  ];
+  readonly rules: KubeObject[] = [];
+  readonly namespaces: KubeObject[] = [];
+  #log: string[] = [];
+  #metrics = '';
+  #lines = 0;
+
+  constructor() {
+    this.logs('\tinfo\tads\tPush debounce stable');
+  }
+
+  /** istiod writes a line. */
+  logs(words: string): void {
+    this.#lines += 1;
+    this.#log.push(`${STAMP}${String(this.#lines).padStart(9, '0')}Z 2026-11-20T22:31:01Z${words}`);
+  }
+
+  /** istiod counts. */
+  counts(metric: string): void {
+    this.#metrics += `${metric}\n`;
+  }
+
+  /** A pod is another one from now on. */
+  becomes(name: string, heir: KubeObject): void {
+    this.pods.splice(
+      this.pods.findIndex(({ metadata }) => metadata.name === name),
+      1,
+      heir,
+    );
+  }
+
+  get kube(): Kube {
+    const kinds = [{ plural: 'virtualservices', kind: 'VirtualService', namespaced: true }];
+    const answer = (text: string) => Promise.resolve({ status: 200, text });
+    return {
+      list: (selection: Selection) => Promise.resolve(this.#listed(selection)),
+      remove: (ref: ObjectRef) => {
+        this.rules.splice(
+          this.rules.findIndex(({ metadata }) => metadata.name === ref.metadata.name),
+          1,
+        );
+        return Promise.resolve(true);
+      },
+      resources: { all: (api: string) => Promise.resolve(api === 'networking.istio.io/v1' ? kinds : []) },
+      rest: { call: () => answer(this.#log.join('\n')) },
+      pod: () => ({ peer: 'istiod', send: () => answer(this.#metrics) }),
+    } as unknown as Kube;
+  }
+
+  #listed({ kind, namespace, labels = {} }: Selection): readonly KubeObject[] {
+    const all =
+      kind === 'Pod' ? this.pods : kind === 'Namespace' ? this.namespaces : kind === 'VirtualService' ? this.rules : [];
+    const wanted = Object.entries(labels);
+    return all.filter(
+      ({ metadata }) =>
+        (namespace === undefined || metadata.namespace === namespace) &&
+        wanted.every(([key, value]) => metadata.labels?.[key] === value),
+    );
+  }
+}
+
+export function podOf(namespace: string, name: string, app: string, restartCount = 0): KubeObject {
+  const ended = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
+  const proxy = {
+    name: 'istio-proxy',
+    ready: true,
+    restartCount,
+    state: { running: { startedAt: new Date().toISOString() } },
+    lastState: restartCount === 0 ? {} : ended,
+  };
+  return {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: {
+      name,
+      namespace,
+      uid: `uid of ${name}`,
+      creationTimestamp: new Date().toISOString(),
+      labels: { app, 'pod-template-hash': 'h' },
+      ownerReferences: [{ name: `${app}-h` }],
+    },
+    spec: { containers: [{ name: 'istio-proxy' }] },
+    status: { conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [proxy] },
+  };
+}
+
+export function ruleOf(namespace: string, name: string, labels: Readonly<Record<string, string>> = {}): KubeObject {
+  return { apiVersion: 'networking.istio.io/v1', kind: 'VirtualService', metadata: { name, namespace, labels } };
+}
+
+/** As istiod writes it when a proxy refuses what it was sent. */
+export const refusedBy = (pod: string, why: string) =>
+  `\twarn\tdelta\tADS:LDS: ACK ERROR ${pod}.istio-e2e-w0-12 Internal:${why}`;

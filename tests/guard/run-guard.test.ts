@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { RunGuard } from '../../mesh/guard/run-guard.ts';
+import { complained, disturbed } from '../../mesh/guard/upshot.ts';
+import { names } from '../../mesh/world/names.ts';
+import type { Run } from '../../mesh/world/run.ts';
+import { podOf, QuietMesh, refusedBy, ruleOf } from './quiet-mesh.ts';
+
+const run: Run = { id: 'this-run', host: 'here', pid: 1 };
+const ours = { [names.run]: run.id };
+const room = (labels: Readonly<Record<string, string>>) => ({
+  apiVersion: 'v1',
+  kind: 'Namespace',
+  metadata: { name: 'istio-e2e-w0-room-1', labels },
+});
+
+/** What a run is charged with in which this happens. */
+async function chargedWith(disturb: (mesh: QuietMesh) => unknown): Promise<readonly string[]> {
+  const mesh = new QuietMesh();
+  const guard = await RunGuard.begin(mesh.kube, run);
+  disturb(mesh);
+  const { changes, complaints, left } = await guard.end();
+  return [...changes, ...complaints].map(({ text }) => text).concat(left);
+}
+
+test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
+  ['nothing', () => undefined, []],
+  [
+    'istiod replaced',
+    (mesh) => {
+      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-b', 'istiod'));
+    },
+    ['pod istiod-a of istiod was replaced by istiod-b'],
+  ],
+  [
+    'istiod begun anew',
+    (mesh) => {
+      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 2));
+    },
+    ['istio-proxy of pod istiod-a restarted 2 times (exit 137, OOMKilled)'],
+  ],
+  [
+    'an error that names nobody',
+    (mesh) => mesh.logs('\terror\tklog\tlost the lease'),
+    ['istiod logged an error: klog lost the lease'],
+  ],
+  ["a refusal, which is a test's", (mesh) => mesh.logs(refusedBy('prober-a', 'no such filter')), []],
+  [
+    'a refusal of a kind that is counted without a name',
+    (mesh) => mesh.counts('pilot_total_xds_rejects{type="sds"} 1'),
+    ['a proxy refused its secrets'],
+  ],
+  [
+    'a rule of this run left',
+    (mesh) => mesh.rules.push(ruleOf('default', 'left', ours)),
+    ['VirtualService default/left'],
+  ],
+  ["somebody else's rule", (mesh) => mesh.rules.push(ruleOf('default', 'theirs')), []],
+  ['a room of this run left', (mesh) => mesh.namespaces.push(room(ours)), ['Namespace istio-e2e-w0-room-1']],
+  ['a slot, which stays', (mesh) => mesh.namespaces.push(room({ ...ours, [names.slot]: '0' })), []],
+])('a run is charged with %s', async (_, disturb, charges) => {
+  expect(await chargedWith(disturb)).toEqual(charges);
+});
+
+test('what disturbed is a matter of the environment, and says what the test itself said', () => {
+  const error = disturbed('During this run', ['istiod was replaced'], 'not split v1 50 %');
+  expect(error).toMatchObject({ code: 'MESH_DISTURBED', blame: 'environment' });
+  expect(error.message).toContain('istiod was replaced');
+  expect(error.message).toContain('the test itself says: not split v1 50 %');
+});
+
+test('what was complained of comes before what was left', () => {
+  expect(complained(['a refusal', 'an error'], ['VirtualService left']).message.split('\n')).toEqual([
+    'a refusal',
+    '  an error',
+    '  left behind: VirtualService left',
+  ]);
+});

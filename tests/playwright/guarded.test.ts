@@ -1,0 +1,31 @@
+import { beforeAll, expect, test } from 'vitest';
+import { played } from './played.ts';
+
+let failures: ReadonlyMap<string, string> = new Map();
+
+beforeAll(async () => {
+  failures = await played('guarded');
+}, 120_000);
+
+const disturbed = (what: string) => `HarnessError: During this test: ${what} [MESH_DISTURBED]`;
+
+// Every test but the last two is green by what it claims.
+test.each([
+  ['nothing happens', ''],
+  ['a rule is left behind', 'MeshComplained: left behind: VirtualService istio-e2e-w0/left'],
+  [
+    'a proxy refuses its configuration',
+    'MeshComplained: the proxy of pod prober-a refused its listeners: no such filter',
+  ],
+  ['a refusal is counted', 'MeshComplained: the proxy of pod prober-a refused its clusters'],
+  ['an error names the slot', 'MeshComplained: istiod logged an error: model no endpoints for istio-e2e-w0/nodebook'],
+  ['an error names another slot', ''],
+  ['an error names none', ''],
+  ['a pod is replaced', disturbed('pod prober-a of prober was replaced by prober-b')],
+  ['a container begins anew', disturbed('istio-proxy of pod prober-a restarted (exit 137, OOMKilled)')],
+  ['a pod goes on purpose', ''],
+  ['a red verdict while a pod is replaced', disturbed('pod prober-a of prober was replaced by prober-b')],
+  ['a red verdict while istiod is replaced', disturbed('pod istiod-a of istiod was replaced by istiod-b')],
+])('%s: %s', (title, line) => {
+  expect(failures.get(title)?.split('\n')[0]).toBe(line);
+});

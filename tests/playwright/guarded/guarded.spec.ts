@@ -1,0 +1,52 @@
+import { expect } from '@playwright/test';
+import type { Cluster } from '../../../fixtures/cluster.ts';
+import { type Guard, guardTest } from '../../../fixtures/guard.ts';
+import type { World } from '../../../mesh/world/world.ts';
+import { podOf, QuietMesh, refusedBy, ruleOf } from '../../guard/quiet-mesh.ts';
+
+const slot = 'istio-e2e-w0';
+
+/** The real guard, in a mesh that the test itself disturbs. */
+const test = guardTest.extend<object, { mesh: QuietMesh }>({
+  mesh: [async ({}, use) => use(new QuietMesh()), { scope: 'worker' }],
+  cluster: [async ({ mesh }, use) => use({ kube: mesh.kube } as unknown as Cluster), { scope: 'worker' }],
+  world: [async ({}, use) => use({ namespace: slot } as World), { scope: 'worker' }],
+});
+
+// Each has a mesh of its own: a test that is red takes its worker along, and one that is green may leave something behind.
+test.describe.configure({ mode: 'parallel' });
+
+const disturbances: Readonly<Record<string, (mesh: QuietMesh, guard: Guard) => void>> = {
+  'nothing happens': () => undefined,
+  'a rule is left behind': (mesh) => mesh.rules.push(ruleOf(slot, 'left')),
+  'a proxy refuses its configuration': (mesh) => mesh.logs(refusedBy('prober-a', 'no such filter')),
+  'a refusal is counted': (mesh) => mesh.counts('pilot_xds_cds_reject{err="Internal",node="prober-a.istio-e2e-w0"} 1'),
+  'an error names the slot': (mesh) => mesh.logs('\terror\tmodel\tno endpoints for istio-e2e-w0/nodebook'),
+  'an error names another slot': (mesh) => mesh.logs('\terror\tmodel\tno endpoints for istio-e2e-w1/nodebook'),
+  'an error names none': (mesh) => mesh.logs('\terror\tklog\tlost the lease'),
+  'a pod is replaced': (mesh) => {
+    mesh.becomes('prober-a', podOf(slot, 'prober-b', 'prober'));
+  },
+  'a container begins anew': (mesh) => {
+    mesh.becomes('prober-a', podOf(slot, 'prober-a', 'prober', 1));
+  },
+  'a pod goes on purpose': (mesh, guard) => {
+    guard.expects(/pod prober-a/, 'it is scaled down here');
+    mesh.becomes('prober-a', podOf(slot, 'other-a', 'other'));
+  },
+};
+
+for (const [title, disturb] of Object.entries(disturbances))
+  test(title, ({ mesh, guard }) => {
+    disturb(mesh, guard);
+  });
+
+test('a red verdict while a pod is replaced', ({ mesh }) => {
+  mesh.becomes('prober-a', podOf(slot, 'prober-b', 'prober'));
+  expect('200 from v3').toBe('200 from v4');
+});
+
+test('a red verdict while istiod is replaced', ({ mesh }) => {
+  mesh.becomes('istiod-a', podOf('istio-system', 'istiod-b', 'istiod'));
+  expect('200 from v3').toBe('200 from v4');
+});
