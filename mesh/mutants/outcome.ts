@@ -31,7 +31,7 @@ function fateOf({ red }: Mutant, ending: Ending | undefined): Fate {
   return new RegExp(red).test(ending.line) ? 'killed' : 'mistaken';
 }
 
-/** A table scenario, mutant, fate, first line, as Markdown, with the score in its last line. */
+/** A table scenario, mutant, fate, first line, as Markdown; below it the score of each scenario, and in the last line of all. */
 export function renderOutcomes(outcomes: readonly Outcome[]): string {
   const sorted = outcomes.toSorted((a, b) => key(a).localeCompare(key(b)));
   const cells = sorted.map(({ mutant: { scenario, id, says }, fate, line }) => [scenario, id, says, fate, line]);
@@ -41,17 +41,22 @@ export function renderOutcomes(outcomes: readonly Outcome[]): string {
     ...cells,
   ];
   const table = rows.map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
-  return `${table}\n\n${score(outcomes)}\n`;
+  const byScenario = [...Map.groupBy(sorted, ({ mutant }) => mutant.scenario)].map(
+    ([scenario, own]) => `${scenario} ${killedOf(own)}`,
+  );
+  return `${table}\n\n${byScenario.join(', ')}\n\n${score(outcomes)}\n`;
 }
 
 /** `38 of 40 mutants killed, 1 survived, 1 mistaken` */
 export function score(outcomes: readonly Outcome[]): string {
   const count = (fate: Fate) => outcomes.filter((outcome) => outcome.fate === fate).length;
   const others = (['survived', 'mistaken', 'unjudged'] as const).filter((fate) => count(fate) > 0);
-  return [
-    `${count('killed')} of ${outcomes.length} mutants killed`,
-    ...others.map((fate) => `${count(fate)} ${fate}`),
-  ].join(', ');
+  return [`${killedOf(outcomes)} mutants killed`, ...others.map((fate) => `${count(fate)} ${fate}`)].join(', ');
+}
+
+/** `3 of 4` */
+function killedOf(outcomes: readonly Outcome[]): string {
+  return `${outcomes.filter(({ fate }) => fate === 'killed').length} of ${outcomes.length}`;
 }
 
 function key({ mutant: { scenario, id } }: Outcome): string {

@@ -88,7 +88,10 @@ test('a mutant is killed by a red of the right reason alone', () => {
   expect(fates).toEqual(['killed', 'mistaken', 'survived', 'unjudged', 'unjudged', 'unjudged']);
 });
 
-test('the table has a line for each, and the score', () => {
+test('the table has a line for each, the score of each scenario, and that of all', () => {
   expect(score([killed, mistaken, survived])).toBe('1 of 3 mutants killed, 1 survived, 1 mistaken');
-  expect(renderOutcomes([killed])).toContain('| T05 | m | s | killed | not split v1 50 % |');
+  const other = { ...survived, mutant: { ...any, scenario: 'T06' } };
+  const table = renderOutcomes([other, killed, mistaken]);
+  expect(table).toContain('| T05 | m | s | killed | not split v1 50 % |');
+  expect(table).toContain('\nT05 1 of 2, T06 0 of 1\n\n1 of 3 mutants killed, 1 survived, 1 mistaken\n');
 });
