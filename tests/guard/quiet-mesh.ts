@@ -20,14 +20,16 @@ export class QuietMesh {
   }
 
   /** istiod writes a line. */
-  logs(words: string): void {
+  logs(words: string): this {
     this.#lines += 1;
     this.#log.push(`${STAMP}${String(this.#lines).padStart(9, '0')}Z 2026-11-20T22:31:01Z${words}`);
+    return this;
   }
 
   /** istiod counts. */
-  counts(metric: string): void {
+  counts(metric: string): this {
     this.#metrics += `${metric}\n`;
+    return this;
   }
 
   /** A pod is another one from now on. */

@@ -16,7 +16,7 @@ const test = guardTest.extend<object, { mesh: QuietMesh }>({
 // Each has a mesh of its own: a test that is red takes its worker along, and one that is green may leave something behind.
 test.describe.configure({ mode: 'parallel' });
 
-const disturbances: Readonly<Record<string, (mesh: QuietMesh, guard: Guard) => void>> = {
+const disturbances: Readonly<Record<string, (mesh: QuietMesh, guard: Guard) => unknown>> = {
   'nothing happens': () => undefined,
   'a rule is left behind': (mesh) => mesh.rules.push(ruleOf(slot, 'left')),
   'a proxy refuses its configuration': (mesh) => mesh.logs(refusedBy('prober-a', 'no such filter')),

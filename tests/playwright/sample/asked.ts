@@ -72,6 +72,11 @@ export function hearing(lines: readonly LoggedRequest[]): Listening {
   return { lines: () => Promise.resolve(lines), [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
+/** A log in which each request has such a line. */
+export const writing = (count: number, status: number, ...flags: readonly string[]) => ({
+  listen: () => hearing(Array.from({ length: count }, () => ({ ...loggedRequest, status, flags }))),
+});
+
 function written({ outcome, count }: Count): readonly LoggedRequest[] {
   const status = outcome.kind === 'answered' ? outcome.status : 0;
   const flags = isOverflow(outcome) ? ['UO'] : isAborted(outcome, status) ? ['FI'] : [];

@@ -1,0 +1,101 @@
+import { expect } from '../../../fixtures/expect.ts';
+import type { Cluster } from '../../../fixtures/cluster.ts';
+import type { ProxyView } from '../../../mesh/proxy/view.ts';
+import { scratch } from '../../fakes/scratch.ts';
+import { proxyShowing } from '../../proxy/dumps.ts';
+import { istioctlIn } from './istioctl.ts';
+import { told } from './told.ts';
+
+const deployment = (name: string, replicas: number, readyReplicas: number) => ({
+  metadata: { name },
+  spec: { replicas, template: { metadata: {} } },
+  status: { readyReplicas, updatedReplicas: replicas, replicas },
+});
+const having = (...deployments: readonly object[]) => {
+  const kube = { list: () => Promise.resolve(deployments) };
+  return expect({ kube } as unknown as Cluster).toHaveReady('istio-system', 'istiod', 'istio-egressgateway');
+};
+const istiod = deployment('istiod', 1, 1);
+
+told('toHaveReady: good', () => having(istiod, deployment('istio-egressgateway', 2, 2)));
+told(
+  'toHaveReady: one not there',
+  () => having(istiod),
+  `istio-system is not ready: istio-egressgateway is not there
+  expected: istiod, istio-egressgateway ready in istio-system`,
+);
+told(
+  'toHaveReady: one scaled to nothing',
+  () => having(istiod, deployment('istio-egressgateway', 0, 0)),
+  'istio-system is not ready: istio-egressgateway has 0 of 0 replicas ready',
+);
+told(
+  'toHaveReady: one half ready',
+  () => having(istiod, deployment('istio-egressgateway', 2, 1)),
+  'istio-system is not ready: istio-egressgateway has 1 of 2 replicas ready',
+);
+
+const agreeing = async (client: string, controlPlane: readonly string[], ...proxies: readonly string[]) => {
+  await using folder = await scratch();
+  const handle = await istioctlIn(folder, client, controlPlane, proxies);
+  await expect({ handle } as unknown as Cluster).toAgreeOnVersion('1.31.1');
+};
+
+told('toAgreeOnVersion: good', () => agreeing('1.31.1', ['1.31.1'], '1.31.1', '1.31.1'));
+told(
+  'toAgreeOnVersion: another istioctl',
+  () => agreeing('1.31.0', ['1.31.1'], '1.31.1'),
+  `Istio is not of version 1.31.1: istioctl is 1.31.0
+  expected: client, control plane and all proxies of 1.31.1`,
+);
+told(
+  'toAgreeOnVersion: two istiods of two versions',
+  () => agreeing('1.31.1', ['1.31.1', '1.29.2'], '1.31.1'),
+  'Istio is not of version 1.31.1: the control plane is [1.31.1, 1.29.2]',
+);
+told(
+  'toAgreeOnVersion: old proxies',
+  () => agreeing('1.31.1', ['1.31.1'], '1.31.1', '1.29.2', '1.29.2'),
+  `Istio is not of version 1.31.1: proxy pod-1.ns is 1.29.2, and 1 more
+  proxy pod-2.ns is 1.29.2`,
+);
+told(
+  'toAgreeOnVersion: without a proxy',
+  () => agreeing('1.31.1', ['1.31.1']),
+  'Istio is not of version 1.31.1: no proxy is connected',
+);
+
+const rejecting = (metrics: string, ...views: readonly ProxyView[]) => {
+  const kube = {
+    list: () => Promise.resolve([{ metadata: { name: 'istiod-1' } }]),
+    rest: { call: () => Promise.resolve({ status: 200, text: metrics }) },
+  };
+  return expect({ kube } as unknown as Cluster).toHaveRejectedNothing(views);
+};
+const content =
+  'pilot_xds_lds_reject{err="Internal",node="prober-1.istio-e2e-w0"} 0\npilot_xds_pushes{type="lds"} 14\n';
+const quiet = proxyShowing({});
+const refusing = proxyShowing({ listeners: [{ name: 'l', error_state: { details: 'no such filter' } }] });
+
+told('toHaveRejectedNothing: good', () => rejecting(content, quiet));
+told(
+  "toHaveRejectedNothing: by istiod's counters",
+  () => rejecting(content.replace('} 0', '} 2'), quiet),
+  `a proxy refused configuration: pilot_xds_lds_reject{err="Internal",node="prober-1.istio-e2e-w0"} 2
+  expected: no refused configuration, by istiod's counters and by istio-e2e-w0/prober-1`,
+);
+told(
+  "toHaveRejectedNothing: by a proxy's own account",
+  () => rejecting(content, quiet, refusing),
+  'a proxy refused configuration: istio-e2e-w0/prober-1: no such filter',
+);
+told(
+  'toHaveRejectedNothing: without a proxy',
+  () => rejecting(content),
+  'toHaveRejectedNothing needs at least one proxy to look at.',
+);
+told(
+  'toHaveRejectedNothing: clusters',
+  () => rejecting('pilot_xds_cds_reject{err="Internal",node="a.b"} 1', quiet),
+  'a proxy refused configuration: pilot_xds_cds_reject{err="Internal",node="a.b"} 1',
+);
