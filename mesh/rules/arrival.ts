@@ -1,4 +1,4 @@
-import { suspectInWords } from '../judge/reasons.ts';
+import { suspectInWords, UNSUSPECTED } from '../judge/reasons.ts';
 import type { Dump } from '../proxy/dump.ts';
 import { rejectionsOf } from '../proxy/parts.ts';
 import type { ProxyView } from '../proxy/view.ts';
@@ -31,15 +31,15 @@ export class RuleNeverArrived extends Error {
 
   constructor(rule: Rule, what: Arrival['what'], millis: number, stragglers: readonly Straggler[]) {
     const pods = stragglers.map(({ proxy }) => proxy).join(', ');
-    const verb = what === 'arrived' ? 'never reached' : 'never left';
-    // What a proxy rejects is wrong in itself; what never gets there was held up.
-    const suspect = stragglers.some(({ rejected }) => rejected.length > 0) ? 'rule' : 'mesh';
-    super(
-      [
-        `${ruleInWords(rule)} ${verb} pod ${pods} (waited ${(millis / 1000).toFixed(1)} s) ${suspectInWords(suspect)}`,
-        ...stragglers.flatMap(detail),
-      ].join('\n'),
-    );
+    const partly = what === 'arrived' && stragglers.every(isPartly);
+    const came = partly
+      ? `reached pod ${pods} only in part`
+      : `never ${what === 'arrived' ? 'reached' : 'left'} pod ${pods}`;
+    // What a proxy rejects is wrong in itself; what never gets there was held up; a route behind one that takes everything is left out.
+    const rejected = stragglers.some((one) => one.rejected.length > 0);
+    const suspect = rejected ? suspectInWords('rule') : partly ? UNSUSPECTED : suspectInWords('mesh');
+    const waited = `(waited ${(millis / 1000).toFixed(1)} s)`;
+    super([`${ruleInWords(rule)} ${came} ${waited} ${suspect}`, ...stragglers.flatMap(detail)].join('\n'));
     this.rule = ruleInWords(rule);
     this.stragglers = stragglers;
   }
@@ -109,6 +109,11 @@ async function settle(
 
 function same(expected: readonly string[], seen: readonly string[]): boolean {
   return [...new Set(expected)].toSorted().join('\n') === [...new Set(seen)].toSorted().join('\n');
+}
+
+/** It shows something of the rule, and nothing that the rule does not say. */
+function isPartly({ expected, seen }: Straggler): boolean {
+  return seen.length > 0 && seen.every((mark) => expected.includes(mark));
 }
 
 function detail({ proxy, expected, seen, rejected }: Straggler): readonly string[] {

@@ -42,6 +42,15 @@ test('a rule that never reaches a pod is named, with the pod and what it shows',
   ]);
 });
 
+test('a rule of which a proxy shows a part is not called held up', async () => {
+  const [first, second] = ['nodebook.istio-e2e-w0#2.0', 'nodebook.istio-e2e-w0#2.1'];
+  const both = { ...rule, spec: { http: [{ name: first }, { name: second }] } };
+  const waiting = arrival(both, scene(proxyShowing(after)), 0, { within: 500, clock: fakeClock() });
+  await expect(waiting).rejects.toThrow(
+    /^VirtualService nodebook reached pod istio-e2e-w0\/prober-1 only in part \(waited \d\.\d s\) \[suspect: the rule or the mesh\]\n/,
+  );
+});
+
 test('a proxy that rejected its configuration says so', async () => {
   const rejecting = {
     routes: [...(before.routes ?? []), { error_state: { details: 'Only unique values for domains are permitted' } }],
