@@ -59,7 +59,7 @@ function chosen(mutants: readonly PlacedMutant[], { all, grep }: SelftestOptions
   const pattern = new RegExp(grep ?? '');
   const fitting = mutants.filter(({ scenario, id }) => pattern.test(`${scenario} ${id}`));
   const those = fitting.filter(({ quick }) => all === true || grep !== undefined || quick);
-  if (those.length > 0) return those;
+  if (those.length > 0) return those.toSorted((a, b) => Number(b.slow) - Number(a.slow));
   throw new HarnessError({
     code: 'NO_MUTANT',
     blame: 'usage',

@@ -39,6 +39,8 @@ const mutantSchema = z.strictObject({
   red: z.string(),
   /** Belongs to the quick set. */
   quick: z.boolean().default(false),
+  /** Takes minutes: it is begun first, so that the others run beside it. */
+  slow: z.boolean().default(false),
 });
 
 /** A configuration that is wrong on purpose, and what has to be said of it. */
