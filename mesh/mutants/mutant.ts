@@ -15,6 +15,8 @@ const operation = z.custom<Operation>((value) => typeof value === 'object' && va
 const breakSchema = z.union([
   /** The rule is changed by a JSON Patch (RFC 6902). */
   z.strictObject({ ...inFile, patch: z.array(operation).min(1) }),
+  /** All rules of the file are changed by one patch, whose paths begin with their number. */
+  z.strictObject({ file: z.string(), together: z.array(operation).min(1) }),
   /** The rule is not applied at all. */
   z.strictObject({ ...inFile, missing: z.literal(true) }),
   /** The rule is applied, and taken away again behind the test's back: before it goes on, or while it is asking. */
@@ -66,14 +68,20 @@ export function optionsFor({ break: broken }: Mutant): Readonly<Record<string, u
  */
 export function mutated(rules: readonly Rule[], file: string, mutant: Mutant | undefined): readonly Rule[] {
   if (mutant === undefined || !('file' in mutant.break) || mutant.break.file !== file) return rules;
+  if ('together' in mutant.break) return patched(rules, mutant.break.together, mutant);
   const target = targetOf(rules, mutant);
   if ('vanishes' in mutant.break) return rules;
   if ('missing' in mutant.break) return rules.filter((rule) => rule !== target);
-  const changed = structuredClone(target);
-  const [failure] = applyPatch(changed, mutant.break.patch).filter((error) => error !== null);
-  if (failure !== undefined) throw unfit(mutant, failure.message);
-  if (JSON.stringify(changed) === JSON.stringify(target)) throw unfit(mutant, 'the patch changes nothing');
+  const changed = patched(target, mutant.break.patch, mutant);
   return rules.map((rule) => (rule === target ? changed : rule));
+}
+
+function patched<T>(value: T, patch: Operation[], mutant: Mutant): T {
+  const changed = structuredClone(value);
+  const [failure] = applyPatch(changed, patch).filter((error) => error !== null);
+  if (failure !== undefined) throw unfit(mutant, failure.message);
+  if (JSON.stringify(changed) === JSON.stringify(value)) throw unfit(mutant, 'the patch changes nothing');
+  return changed;
 }
 
 /** The rule of this file that is to be taken away behind the test's back, and whether before the test goes on. */

@@ -35,9 +35,10 @@ export class RuleNeverArrived extends Error {
     const came = partly
       ? `reached pod ${pods} only in part`
       : `never ${what === 'arrived' ? 'reached' : 'left'} pod ${pods}`;
-    // What a proxy rejects is wrong in itself; what never gets there was held up; a route behind one that takes everything is left out.
+    // What a proxy rejects is wrong in itself, what stays was held up. What never comes may be either: istiod makes nothing of a route for a host that no
+    // Gateway opens, or behind one that takes everything.
     const rejected = stragglers.some((one) => one.rejected.length > 0);
-    const suspect = rejected ? suspectInWords('rule') : partly ? UNSUSPECTED : suspectInWords('mesh');
+    const suspect = rejected ? suspectInWords('rule') : what === 'gone' ? suspectInWords('mesh') : UNSUSPECTED;
     const waited = `(waited ${(millis / 1000).toFixed(1)} s)`;
     super([`${ruleInWords(rule)} ${came} ${waited} ${suspect}`, ...stragglers.flatMap(detail)].join('\n'));
     this.rule = ruleInWords(rule);

@@ -33,6 +33,11 @@ describe('a mutant', () => {
     expect(mutated(rules, 'a.yaml', undefined)).toBe(rules);
   });
 
+  test('changes all rules of its file together', () => {
+    const together = [0, 1].map((number) => ({ op: 'add', path: `/${number}/spec/hosts/-`, value: 'three' }));
+    expect(hosts({ file: 'a.yaml', together })).toEqual([{ hosts: ['one', 'three'] }, { hosts: ['two', 'three'] }]);
+  });
+
   test('leaves its rule out, or has it taken away later', () => {
     expect(hosts({ file: 'a.yaml', rule: 'VirtualService one', missing: true })).toEqual([{ hosts: ['two'] }]);
     const vanishes = mutant({ file: 'a.yaml', rule: 'VirtualService one', vanishes: true });

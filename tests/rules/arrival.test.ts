@@ -35,7 +35,7 @@ test('a rule that never reaches a pod is named, with the pod and what it shows',
   expect(error).toBeInstanceOf(RuleNeverArrived);
   expect((error as Error).message.split('\n')).toEqual([
     expect.stringMatching(
-      /^VirtualService nodebook never reached pod istio-e2e-w0\/prober-1 \(waited \d\.\d s\) \[suspect: the mesh\]$/,
+      /^VirtualService nodebook never reached pod istio-e2e-w0\/prober-1 \(waited \d\.\d s\) \[suspect: the rule or the mesh\]$/,
     ),
     '  istio-e2e-w0/prober-1 shows: nodebook.istio-e2e-w0#1.0',
     '  expected: nodebook.istio-e2e-w0#2.0',
