@@ -54,10 +54,14 @@ export type PlacedMutant = Mutant & { readonly suite: string };
 /** @throws z.ZodError where the text is of another shape */
 export const parseMutants = (value: unknown): readonly Mutant[] => z.array(mutantSchema).parse(value);
 
-/** The options of the test that are set for it: what it hands in, and that nobody else is in the mesh while something is broken that all share. */
+/** The options of the test that are others for it. */
 export function optionsFor({ break: broken }: Mutant): Readonly<Record<string, unknown>> {
-  if ('given' in broken) return broken.given;
-  return 'scale' in broken && broken.namespace !== undefined ? { alone: true } : {};
+  return 'given' in broken ? broken.given : {};
+}
+
+/** Whether it breaks what is no worker's own. */
+export function disturbsAll(mutant: Mutant | undefined): boolean {
+  return mutant !== undefined && 'scale' in mutant.break && mutant.break.namespace !== undefined;
 }
 
 /**

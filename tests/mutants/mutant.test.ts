@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mutated, optionsFor, parseMutants, vanishing } from '../../mesh/mutants/mutant.ts';
+import { disturbsAll, mutated, optionsFor, parseMutants, vanishing } from '../../mesh/mutants/mutant.ts';
 import { outcomeOf, renderOutcomes, score } from '../../mesh/mutants/outcome.ts';
 import { parseRules } from '../../mesh/rules/rule.ts';
 
@@ -48,11 +48,15 @@ describe('a mutant', () => {
     expect(vanishing(rules, 'a.yaml', halfWay)).toEqual({ rule: rules[1], awaited: false });
   });
 
-  test('hands in what the test is given, and has the mesh to itself where it breaks what all share', () => {
+  test('hands in what the test is given', () => {
     expect(optionsFor(mutant({ given: { istioVersion: '1.30.7' } }))).toEqual({ istioVersion: '1.30.7' });
-    expect(optionsFor(mutant({ scale: 'istiod', to: 0, namespace: 'istio-system' }))).toEqual({ alone: true });
-    expect(optionsFor(mutant({ scale: 'nodebook-v4', to: 0 }))).toEqual({});
     expect(optionsFor(mutant({ besides: [rules[0]] }))).toEqual({});
+  });
+
+  test('has the mesh to itself where it breaks what all share', () => {
+    expect(disturbsAll(mutant({ scale: 'istiod', to: 0, namespace: 'istio-system' }))).toBe(true);
+    expect(disturbsAll(mutant({ scale: 'nodebook-v4', to: 0 }))).toBe(false);
+    expect(disturbsAll(undefined)).toBe(false);
   });
 
   test.each([

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { expect } from '../../../fixtures/expect.ts';
 import { failed, from, noEndpoint, tallyOf } from '../../judge/samples.ts';
 import { answering, counting, writing } from './asked.ts';
@@ -95,4 +96,13 @@ told(
   'toOverflow: with more over one connection than is allowed',
   () => underLoad(1, 1, 1),
   'caller to nodebook: the proxy sent 2 requests over 1 connections, and not 1 over each at most',
+);
+told(
+  'toOverflow: too soon over to be looked at',
+  () => {
+    const { counts } = holding(1, 1, 2);
+    const proxy = { counts: () => pause(50).then(counts) };
+    return expect(answering(twoServed, { proxy })).toOverflow('some', { load, at: served(2), limit });
+  },
+  'Watching a limit: caller to nodebook: pod w0/prober did not answer until the load was over [TOO_SLOW_TO_WATCH]',
 );
