@@ -68,15 +68,18 @@ describe('manifests', () => {
     expect(plain).toEqual({ labels: { app: 'prober-plain', 'sidecar.istio.io/inject': 'false' } });
   });
 
-  test("the caller's proxy has one thread, and counts what a limit turned away and who was ejected", async () => {
+  test("the caller's proxy has one thread, and counts what a limit holds and turns away, and who was ejected", async () => {
     const [prober] = await deploymentsOf('prober');
     const config = parse(prober?.spec.template.metadata.annotations?.['proxy.istio.io/config'] ?? '') as ProxyConfig;
     const [expression = ''] = config.proxyStatsMatcher.inclusionRegexps;
     const name = (counter: string) => `cluster.outbound|3000|v4|nodebook.w0.svc.cluster.local;.${counter}`;
     expect(config.concurrency).toBe(1);
     expect(name('upstream_rq_pending_overflow')).toMatch(new RegExp(`^${expression}$`));
+    expect(name('upstream_rq_pending_active')).toMatch(new RegExp(`^${expression}$`));
+    expect(name('upstream_cx_active')).toMatch(new RegExp(`^${expression}$`));
+    expect(name('upstream_cx_total')).toMatch(new RegExp(`^${expression}$`));
     expect(name('outlier_detection.ejections_active')).toMatch(new RegExp(`^${expression}$`));
-    expect(name('upstream_cx_total')).not.toMatch(new RegExp(`^${expression}$`));
+    expect(name('upstream_rq_total')).not.toMatch(new RegExp(`^${expression}$`));
   });
 
   test.each(['nodebook', 'kubia', 'prober', 'bookinfo', 'tcp-echo', 'web', 'httpbin'])(
