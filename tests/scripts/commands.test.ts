@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   up: [...made, '--app-images'],
   deploy: [...cluster, '--workers'],
   suites: [...cluster, ...suites, '--list', '--ui'],
+  faults: [...cluster, '--times', '--grep', '--report'],
   soak: [...cluster, '--runs', '--workers', '--grep', '--probation', '--seed', '--ledger', '--report'],
   selftest: [...cluster, '--workers', '--all', '--grep', '--report'],
   down: [...cluster, '--all', '--engine'],

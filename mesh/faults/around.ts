@@ -1,0 +1,81 @@
+import { createWriteStream } from 'node:fs';
+import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { fileURLToPath } from 'node:url';
+import { run } from '../command.ts';
+import { deploymentsReady } from '../kube/deployments.ts';
+import { type Fault, mended, type Scene } from './fault.ts';
+
+const doing = 'Injecting a fault';
+const REPORT_MIB = 16;
+const patience = { within: 180_000, stalled: 120_000, every: 500 };
+
+export const dnsBroken: Fault = {
+  id: 'dns-broken',
+  says: 'CoreDNS has no pod any more',
+  grep: '@T05|@T06|@T01',
+  seen: /coredns|DNS/i,
+  strike: async ({ kube }) => {
+    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'coredns', namespace: 'kube-system' } };
+    const before = (await kube.get(ref))?.['spec'] as { readonly replicas?: number } | undefined;
+    const scale = async (replicas: number) => {
+      await kube.merge(ref, { spec: { replicas } });
+      await deploymentsReady(kube, 'kube-system', patience);
+    };
+    await scale(0);
+    return () => scale(before?.replicas ?? 2);
+  },
+};
+
+/** A small file system for what the run reports, so that nothing else is in want of room. */
+export const diskFull: Fault = {
+  id: 'disk-full',
+  says: 'there is no room left where the run reports',
+  grep: '@T05|@T11',
+  seen: /no space|no room|ENOSPC/i,
+  prepare: async ({ report }) => {
+    await mkdir(report, { recursive: true });
+    await run('mount', ['-t', 'tmpfs', '-o', `size=${REPORT_MIB}m`, 'istio-e2e-small', report], {
+      doing,
+      next: 'run this as root, or leave this fault out: --grep',
+    });
+    return async () => {
+      await run('umount', [report], { doing });
+    };
+  },
+  strike: async ({ report }) => {
+    await pipeline(zeros(), createWriteStream(join(report, 'filler'))).catch((error: unknown) => {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ENOSPC')) throw error;
+    });
+    const { bavail } = await statfs(report);
+    if (bavail > 0) throw new Error(`There is still room in ${report}.`);
+    return mended;
+  },
+};
+
+function* zeros(): Generator<Buffer> {
+  for (;;) yield Buffer.alloc(65_536);
+}
+
+const trigger = ({ report }: Scene) => `${report}.jump`;
+
+/** Only the harness's own processes see it: the cluster keeps its time. */
+export const clockJumps: Fault = {
+  id: 'clock-jumps',
+  says: "the harness's own clock jumps two hours ahead",
+  grep: '@T05|@S04',
+  seen: /clock/,
+  env: (scene) => ({
+    NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${fileURLToPath(new URL('jumping-clock.ts', import.meta.url))}`,
+    ISTIO_E2E_CLOCK_JUMPS_AT: trigger(scene),
+  }),
+  prepare: async (scene) => {
+    await rm(trigger(scene), { force: true });
+    return () => rm(trigger(scene), { force: true });
+  },
+  strike: async (scene) => {
+    await writeFile(trigger(scene), '');
+    return mended;
+  },
+};

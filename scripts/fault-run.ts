@@ -1,0 +1,75 @@
+import { join } from 'node:path';
+import type { Fault, Scene } from '../mesh/faults/fault.ts';
+import type { Ending } from '../mesh/faults/outcome.ts';
+import { exitCodeOf } from '../mesh/exit-codes.ts';
+import { Interrupted } from '../mesh/interruption.ts';
+import { deploymentsReady } from '../mesh/kube/deployments.ts';
+import { converge, stubbornClock } from '../mesh/waiting/converge.ts';
+import { rulesIn } from '../mesh/world/istio-objects.ts';
+import { ISTIO_NAMESPACE } from '../mesh/world/names.ts';
+import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
+import { play, type Played } from './play.ts';
+import { readWhole } from './results.ts';
+
+const patience = { within: 300_000, stalled: 180_000, every: 1_000, clock: stubbornClock };
+
+/** Runs a few tests, breaks something while a rule of theirs is in force, and makes it good again. */
+export async function playWithFault(fault: Fault, scene: Scene, handle: string, output: string): Promise<Ending> {
+  const unprepare = await fault.prepare?.(scene);
+  try {
+    let over = false;
+    const playing = play({
+      args: ['--grep', fault.grep],
+      handle,
+      workers: 1,
+      report: scene.report,
+      env: { [PROBATION_VARIABLE]: 'yes', ...fault.env?.(scene) },
+      output,
+    }).finally(() => (over = true));
+    const [played, struck] = await Promise.all([
+      playing.catch(unjudged),
+      strike(fault, scene, () => over).finally(() => recovered(scene)),
+    ]);
+    const whole = await readWhole(join(scene.report, 'results.json')).catch(() => undefined);
+    const lines = [...('line' in played ? [played.line] : []), ...(whole?.red ?? []).map(({ line }) => line)];
+    const { exitCode, passed, failed } = played;
+    return { exitCode, passed, failed, requests: whole?.requests ?? 0, lines, struck };
+  } finally {
+    await unprepare?.();
+  }
+}
+
+/** @returns whether there was something to strike */
+async function strike(fault: Fault, scene: Scene, isOver: () => boolean): Promise<boolean> {
+  const look = async () => ({ over: isOver(), rules: (await rulesIn(scene.kube, scene.slot)).length });
+  const { last } = await converge(look, ({ over, rules }) => over || rules > 0, { within: 240_000, every: 50 });
+  if (last.over || last.rules === 0) return false;
+  const mend = await fault.strike(scene);
+  try {
+    await converge(
+      () => Promise.resolve(isOver()),
+      (over) => over,
+      { within: 600_000, every: 200 },
+    );
+    return true;
+  } finally {
+    await mend();
+  }
+}
+
+/** The next fault meets a cluster that is whole. */
+async function recovered({ kube, slot }: Scene): Promise<void> {
+  const answers = () =>
+    kube
+      .version()
+      .then(() => true)
+      .catch(() => false);
+  await converge(answers, (there) => there, { ...patience, streak: 3 });
+  for (const namespace of ['kube-system', ISTIO_NAMESPACE, slot]) await deploymentsReady(kube, namespace, patience);
+}
+
+function unjudged(error: unknown): Played & { readonly line: string } {
+  if (error instanceof Interrupted) throw error;
+  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+  return { passed: 0, failed: 0, skipped: 0, exitCode: exitCodeOf(error), line };
+}
