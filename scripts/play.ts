@@ -7,6 +7,7 @@ import { mortal } from '../mesh/command.ts';
 import { HarnessError } from '../mesh/errors.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { interruption } from '../mesh/interruption.ts';
+import { demandRoom } from '../mesh/machine/room.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { newRun, RUN_VARIABLE } from '../mesh/world/run.ts';
 import { readResults } from './results.ts';
@@ -32,12 +33,15 @@ export interface Play {
   readonly output?: string;
 }
 
+/** MiB that a run may well report, and without which it reports nothing whole. */
+const ROOM = 8;
 const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli.js');
 
 /** Runs the suites in Playwright, with its output going straight to the terminal or into a file. */
 export async function play({ args, handle, workers, report, env = {}, output }: Play): Promise<Played> {
   const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args]);
   const results = join(report, 'results.json');
+  if (handle !== undefined) await demandRoom(report, ROOM, 'Looking for room to report in');
   // What an earlier run counted must not be taken for this one's.
   await rm(results, { force: true });
   const { exitCode } = await execa(file, fileArgs, {
@@ -61,6 +65,8 @@ export async function play({ args, handle, workers, report, env = {}, output }: 
   if (interruption.signal.aborted) throw interruption.signal.reason as Error;
   if (args.includes('--list') || args.includes('--ui'))
     return { passed: 0, failed: 0, skipped: 0, exitCode: exitCode === 0 ? exitCodes.passed : exitCodes.usage };
+  // What it says there must be whole, or it is nothing.
+  if (exitCode !== 0 || !existsSync(results)) await demandRoom(report, 1, 'Reading the report of this run');
   return counted(results, exitCode ?? exitCodes.environment, args);
 }
 

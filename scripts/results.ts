@@ -171,10 +171,20 @@ function specsIn({ specs, suites }: Suite): readonly Spec[] {
   return [...specs, ...suites.flatMap(specsIn)];
 }
 
+/** What says that nothing was judged: fixtures that came to no end, a disk without room, and a verdict that blames neither rule nor mesh. */
+const unjudged = [
+  /^Fixture ".*" timeout of \d+ms exceeded/,
+  /^Test timeout of \d+ms exceeded while setting up/,
+  /^Worker teardown timeout of/,
+  /ENOSPC|no space left on device/,
+  /\[suspect: the (environment|harness)\]$/,
+];
+
 /** A rule that the API server refuses is a wrong rule, which is for the suite's author; every other error of the harness is not a verdict. */
 function isEnvironment(message: string): boolean {
   const [first = ''] = message.split('\n');
-  return first.startsWith('HarnessError:') && !first.includes('[KUBE_REFUSED]');
+  if (first.startsWith('HarnessError:')) return !first.includes('[KUBE_REFUSED]');
+  return unjudged.some((pattern) => pattern.test(first));
 }
 
 function firstLine(results: Test['results']): string {

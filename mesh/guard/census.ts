@@ -1,5 +1,7 @@
 import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
+import { ISTIO_NAMESPACE } from '../world/names.ts';
 
 const ending = z.object({ exitCode: z.number().default(0), reason: z.string().default('') });
 const status = z.object({
@@ -53,6 +55,22 @@ export async function censusOf(kube: Kube, namespace: string): Promise<Census> {
     .map((pod) => schema.parse(pod))
     .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
     .map(inhabitant);
+}
+
+/** Pods that everything in the cluster leans on, as far as it shows them: a managed one hides some. */
+const pillars = /^(coredns|kube-dns|kube-apiserver|etcd|kube-controller-manager|kube-scheduler|kube-proxy|kindnet)/;
+
+/** Those whom all tests share: Istio's own pods, and the cluster's. */
+export async function sharedCensus(kube: Kube): Promise<Census> {
+  const [istio, cluster] = await Promise.all([
+    censusOf(kube, ISTIO_NAMESPACE),
+    // Not everybody may look there.
+    censusOf(kube, 'kube-system').catch((error: unknown) => {
+      if (error instanceof HarnessError && error.code === 'KUBE_REFUSED') return [];
+      throw error;
+    }),
+  ]);
+  return [...istio, ...cluster.filter(({ name }) => pillars.test(name))];
 }
 
 function inhabitant({ metadata, status: now }: z.infer<typeof schema>): Inhabitant {

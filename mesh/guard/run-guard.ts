@@ -3,10 +3,11 @@ import { objectInWords } from '../kube/objects.ts';
 import { rulesIn } from '../world/istio-objects.ts';
 import { ISTIO_NAMESPACE, names, slotIn } from '../world/names.ts';
 import { keepsRules, type Run } from '../world/run.ts';
-import { type Census, censusOf } from './census.ts';
+import { type Census, sharedCensus } from './census.ts';
 import { type Change, changesBetween } from './changes.ts';
 import type { Complaint } from './complaints.ts';
 import { Istiod } from './istiod.ts';
+import { Pulse } from './pulse.ts';
 
 /** Often enough that neither a log that rotates nor an istiod that is replaced takes much away unread. */
 const EVERY = 10_000;
@@ -15,13 +16,17 @@ const EVERY = 10_000;
 export interface Upshot {
   /** What became of Istio's own pods. */
   readonly changes: readonly Change[];
+  /** What explains that the mesh complained, in words: what became of the cluster's own pods, and standstills. */
+  readonly troubles: readonly string[];
   readonly complaints: readonly Complaint[];
   readonly left: readonly string[];
 }
 
 /** Watches what all workers share, from before the first test until after the last. */
 export class RunGuard {
-  readonly istio: Census;
+  readonly shared: Census;
+  readonly #pulse: Pulse;
+  readonly #began: number;
   readonly #kube: Kube;
   readonly #run: Run;
   readonly #istiod: Istiod;
@@ -29,10 +34,12 @@ export class RunGuard {
   readonly #heard: Complaint[] = [];
   #looking: Promise<void> = Promise.resolve();
 
-  private constructor(kube: Kube, run: Run, istio: Census, istiod: Istiod) {
+  private constructor(kube: Kube, run: Run, shared: Census, istiod: Istiod) {
     this.#kube = kube;
     this.#run = run;
-    this.istio = istio;
+    this.shared = shared;
+    this.#pulse = Pulse.begin(kube);
+    this.#began = this.#pulse.now;
     this.#istiod = istiod;
     this.#timer = setInterval(() => {
       this.#listen().catch(() => undefined);
@@ -41,19 +48,20 @@ export class RunGuard {
   }
 
   static async begin(kube: Kube, run: Run): Promise<RunGuard> {
-    const [istio, istiod] = await Promise.all([censusOf(kube, ISTIO_NAMESPACE), Istiod.from(kube)]);
-    return new RunGuard(kube, run, istio, istiod);
+    const [shared, istiod] = await Promise.all([sharedCensus(kube), Istiod.from(kube)]);
+    return new RunGuard(kube, run, shared, istiod);
   }
 
   async end(): Promise<Upshot> {
     clearInterval(this.#timer);
     await this.#listen();
-    const [now, left] = await Promise.all([
-      censusOf(this.#kube, ISTIO_NAMESPACE),
-      keepsRules() ? [] : this.#leftovers(),
-    ]);
+    this.#pulse[Symbol.dispose]();
+    const [now, left] = await Promise.all([sharedCensus(this.#kube), keepsRules() ? [] : this.#leftovers()]);
     const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
-    return { changes: changesBetween(this.istio, now), complaints: unclaimed, left };
+    const all = changesBetween(this.shared, now);
+    const changes = all.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
+    const around = all.filter((change) => !changes.includes(change)).map(({ text }) => text);
+    return { changes, troubles: [...around, ...this.#pulse.troubles(this.#began, 0)], complaints: unclaimed, left };
   }
 
   /** One look after the other, or each would tell the same. */

@@ -1,15 +1,21 @@
 import type { Kube } from '../kube/kube.ts';
 import { converge } from '../waiting/converge.ts';
-import { ISTIO_NAMESPACE } from '../world/names.ts';
-import { type Census, censusOf } from './census.ts';
+import { type Census, censusOf, sharedCensus } from './census.ts';
 import { type Change, changesBetween } from './changes.ts';
 import type { Complaint } from './complaints.ts';
 import { Istiod } from './istiod.ts';
+import { Pulse } from './pulse.ts';
 
 /** A container's end is known to the API server a moment after it; a test that is red waits for that much. */
 const patience = { within: 2_000, every: 250 };
 /** Proxies come back to a new istiod with growing pauses, and hear of no rule until then. */
 const AFTERMATH = 60_000;
+/** When something began: by the clock, which pods' stamps follow, and by what no clock can shift. */
+export interface Moment {
+  readonly date: Date;
+  readonly pulse: number;
+}
+
 /** Stamps of pods are whole seconds. */
 const ROUNDING = 1_000;
 
@@ -18,25 +24,40 @@ export class SlotGuard {
   readonly namespace: string;
   readonly #kube: Kube;
   readonly #istiod: Istiod;
-  /** Istio's own pods when the run began. */
-  readonly #istio: Census;
+  readonly #pulse: Pulse;
+  /** Whom all share, when the run began. */
+  readonly #shared: Census;
   #slot: Census;
 
-  private constructor(kube: Kube, namespace: string, istiod: Istiod, istio: Census, slot: Census) {
+  private constructor(kube: Kube, namespace: string, istiod: Istiod, shared: Census, slot: Census) {
     this.namespace = namespace;
     this.#kube = kube;
     this.#istiod = istiod;
-    this.#istio = istio;
+    this.#pulse = Pulse.begin(kube);
+    this.#shared = shared;
     this.#slot = slot;
   }
 
-  static async begin(kube: Kube, namespace: string, istio: Census | undefined): Promise<SlotGuard> {
+  static async begin(kube: Kube, namespace: string, shared: Census | undefined): Promise<SlotGuard> {
     const [istiod, slot, now] = await Promise.all([
       Istiod.from(kube),
       censusOf(kube, namespace),
-      istio ?? censusOf(kube, ISTIO_NAMESPACE),
+      shared ?? sharedCensus(kube),
     ]);
     return new SlotGuard(kube, namespace, istiod, now, slot);
+  }
+
+  now(): Moment {
+    return { date: new Date(), pulse: this.#pulse.now };
+  }
+
+  end(): void {
+    this.#pulse[Symbol.dispose]();
+  }
+
+  /** What kept everything from working, which needs no look at the cluster: it may be what does not answer. */
+  standstills({ pulse }: Moment): readonly { readonly text: string }[] {
+    return this.#pulse.troubles(pulse, AFTERMATH).map((text) => ({ text }));
   }
 
   /** Complaints that name this slot. */
@@ -53,18 +74,15 @@ export class SlotGuard {
   }
 
   /**
-   * What may explain that a test is red: changes in the slot, waited for, and those of Istio's own pods during the test or shortly
-   * before it.
+   * What may explain that a test is red: changes in the slot, waited for, and those of Istio's and the cluster's own pods during the
+   * test or shortly before it.
    */
-  async upheaval(began: Date): Promise<readonly { readonly text: string }[]> {
+  async upheaval({ date: began }: Moment): Promise<readonly { readonly text: string }[]> {
     const before = this.#slot;
     const look = async () => {
-      const [slot, istio] = await Promise.all([
-        censusOf(this.#kube, this.namespace),
-        censusOf(this.#kube, ISTIO_NAMESPACE),
-      ]);
+      const [slot, everybodys] = await Promise.all([censusOf(this.#kube, this.namespace), sharedCensus(this.#kube)]);
       this.#slot = slot;
-      const shared = changesBetween(this.#istio, istio).filter(({ at }) => ageAt(began, at) < AFTERMATH);
+      const shared = changesBetween(this.#shared, everybodys).filter(({ at }) => ageAt(began, at) < AFTERMATH);
       return [...changesBetween(before, slot), ...shared];
     };
     const { last } = await converge(look, (changes) => changes.length > 0, patience);

@@ -51,11 +51,18 @@ const overflow = (outcome: Outcome) => answeredWith(outcome, 503, 'overflow');
 const faulty = (outcome: Outcome) => outcome.kind === 'answered' && outcome.detail === FAULT_BODY;
 const slow = (outcome: Outcome) => answeredWith(outcome, 504, '');
 const nobody = (outcome: Outcome) => outcome.kind === 'refused' && outcome.reason === 'no-listener';
+/** Not a name that is unknown: nobody answered who would know it. */
+const unresolved = (outcome: Outcome) =>
+  outcome.kind === 'refused' && outcome.reason === 'dns' && outcome.detail !== 'ENOTFOUND';
 const lost = (outcome: Outcome) => outcome.kind === 'refused' && outcome.detail === LOST;
 
 /** From the most telling to the vaguest; the first that fits an outcome of the sample is taken. */
 const clues: readonly Clue[] = [
   { fits: lost, read: () => ({ suspect: 'harness', text: 'requests were sent of which the prober gave no account' }) },
+  {
+    fits: unresolved,
+    read: ({ service }) => ({ suspect: 'environment', text: `DNS gave no answer for the name of ${service}` }),
+  },
   { fits: faulty, read: ({ service }) => rule(`a fault is injected on the way to ${service} (FI)`) },
   { fits: overflow, read: ({ service }) => rule(`a circuit breaker on the way to ${service} is open (UO)`) },
   {

@@ -99,9 +99,10 @@ export class Rest {
   }
 }
 
+/** Words for an answer that is no success; one of 500 and more says nothing about what was sent. */
 function refused(doing: string, { status, text }: Reply): HarnessError {
   return new HarnessError({
-    code: 'KUBE_REFUSED',
+    code: status >= 500 || status === 429 ? 'KUBE_FAILED' : 'KUBE_REFUSED',
     blame: 'environment',
     doing,
     seen: `the API server answered ${status}: ${messageOf(text)}`,
