@@ -17,6 +17,7 @@ const patience = { within: 300_000, stalled: 180_000, every: 1_000, clock: stubb
 export async function playWithFault(fault: Fault, scene: Scene, handle: string, output: string): Promise<Ending> {
   const unprepare = await fault.prepare?.(scene);
   try {
+    const before = await rulesNow(scene);
     let over = false;
     const playing = play({
       args: ['--grep', fault.grep],
@@ -26,10 +27,11 @@ export async function playWithFault(fault: Fault, scene: Scene, handle: string, 
       env: { [PROBATION_VARIABLE]: 'yes', ...fault.env?.(scene) },
       output,
     }).finally(() => (over = true));
-    const [played, struck] = await Promise.all([
-      playing.catch(unjudged),
-      strike(fault, scene, () => over).finally(() => recovered(scene)),
-    ]);
+    const striking = strike(fault, scene, before, () => over);
+    striking.catch(() => undefined);
+    // The run comes to its own end and cleans up, whatever became of the fault.
+    const played = await playing.catch(unjudged);
+    const struck = await striking.finally(() => recovered(scene));
     const whole = await readWhole(join(scene.report, 'results.json')).catch(() => undefined);
     const lines = [...('line' in played ? [played.line] : []), ...(whole?.red ?? []).map(({ line }) => line)];
     const { exitCode, passed, failed } = played;
@@ -40,8 +42,17 @@ export async function playWithFault(fault: Fault, scene: Scene, handle: string, 
 }
 
 /** @returns whether there was something to strike */
-async function strike(fault: Fault, scene: Scene, isOver: () => boolean): Promise<boolean> {
-  const look = async () => ({ over: isOver(), rules: (await rulesIn(scene.kube, scene.slot)).length });
+async function strike(
+  fault: Fault,
+  scene: Scene,
+  before: ReadonlySet<unknown>,
+  isOver: () => boolean,
+): Promise<boolean> {
+  // What an earlier run left there is no sign of this one.
+  const look = async () => ({
+    over: isOver(),
+    rules: [...(await rulesNow(scene))].filter((uid) => !before.has(uid)).length,
+  });
   const { last } = await converge(look, ({ over, rules }) => over || rules > 0, { within: 240_000, every: 50 });
   if (last.over || last.rules === 0) return false;
   const mend = await fault.strike(scene);
@@ -55,6 +66,10 @@ async function strike(fault: Fault, scene: Scene, isOver: () => boolean): Promis
   } finally {
     await mend();
   }
+}
+
+async function rulesNow({ kube, slot }: Scene): Promise<ReadonlySet<unknown>> {
+  return new Set((await rulesIn(kube, slot)).map(({ metadata }) => metadata['uid']));
 }
 
 /** The next fault meets a cluster that is whole. */

@@ -66,7 +66,7 @@ export async function sharedCensus(kube: Kube): Promise<Census> {
     censusOf(kube, ISTIO_NAMESPACE),
     // Not everybody may look there.
     censusOf(kube, 'kube-system').catch((error: unknown) => {
-      if (error instanceof HarnessError && error.code === 'KUBE_REFUSED') return [];
+      if (error instanceof HarnessError && error.code === 'KUBE_FORBIDDEN') return [];
       throw error;
     }),
   ]);

@@ -33,7 +33,7 @@ export class Rest {
   /**
    * What is answered, piece by piece as it comes, until the call's signal ends it.
    *
-   * @throws HarnessError KUBE_REFUSED for an answer that is not a success
+   * @throws HarnessError KUBE_REFUSED, KUBE_FORBIDDEN or KUBE_FAILED for an answer that is not a success
    */
   async stream(call: Call, doing: string, onText: (text: string) => void): Promise<void> {
     try {
@@ -72,7 +72,7 @@ export class Rest {
     };
   }
 
-  /** @throws HarnessError KUBE_REFUSED for an answer that is not a success */
+  /** @throws HarnessError KUBE_REFUSED, KUBE_FORBIDDEN or KUBE_FAILED for an answer that is not a success */
   async json(call: Call, doing: string): Promise<unknown> {
     const reply = await this.call(call);
     if (reply.status >= 400) throw refused(doing, reply);
@@ -99,15 +99,20 @@ export class Rest {
   }
 }
 
-/** Words for an answer that is no success; one of 500 and more says nothing about what was sent. */
 function refused(doing: string, { status, text }: Reply): HarnessError {
   return new HarnessError({
-    code: status >= 500 || status === 429 ? 'KUBE_FAILED' : 'KUBE_REFUSED',
+    code: codeFor(status),
     blame: 'environment',
     doing,
     seen: `the API server answered ${status}: ${messageOf(text)}`,
     next: status === 401 || status === 403 ? 'give the context the rights to do this' : 'mend what the message names',
   });
+}
+
+/** Only a refusal is about what was sent: rights and the server's own failures are not. One that starts may know nobody's rights yet. */
+function codeFor(status: number): string {
+  if (status === 401 || status === 403) return 'KUBE_FORBIDDEN';
+  return status >= 500 || status === 429 ? 'KUBE_FAILED' : 'KUBE_REFUSED';
 }
 
 /** The API server wraps its words in a Status object; a proxy on the way may not. */

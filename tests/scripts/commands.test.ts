@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   up: [...made, '--app-images'],
   deploy: [...cluster, '--workers'],
   suites: [...cluster, ...suites, '--list', '--ui'],
+  bundle: [...cluster, '--report', '--output'],
   faults: [...cluster, '--times', '--grep', '--report'],
   soak: [...cluster, '--runs', '--workers', '--grep', '--probation', '--seed', '--ledger', '--report'],
   selftest: [...cluster, '--workers', '--all', '--grep', '--report'],

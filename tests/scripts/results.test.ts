@@ -34,6 +34,26 @@ describe('results', () => {
     expect([outside.length, outsideNotJudged]).toEqual([2, 1]);
   });
 
+  test.each([
+    'HarnessError: Listing Pod: the API server answered 403: pods is forbidden [KUBE_FORBIDDEN]',
+    'HarnessError: Applying Gateway: the API server answered 500: no endpoints for the webhook [KUBE_FAILED]',
+    'Error: caller to nodebook: subset v3 of nodebook has no ready pod (0 of 1) [suspect: the environment]',
+    'Fixture "the rules of the test" timeout of 120000ms exceeded during teardown.',
+    'Test timeout of 60000ms exceeded while setting up "the cluster".',
+    "Error: ENOSPC: no space left on device, open 'report/excused.json'",
+  ])('%s: nothing was judged', (message) => {
+    expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(1);
+    expect(summarize({ errors: [{ message }] }).outsideNotJudged).toBe(1);
+  });
+
+  test.each([
+    'Error: caller to nodebook: kubia is not split [suspect: the rule or the mesh]',
+    'RuleNeverArrived: Gateway w0/g never reached pod prober (waited 15.0 s) [suspect: the mesh]',
+    'Test timeout of 60000ms exceeded.',
+  ])('%s: that is a verdict', (message) => {
+    expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(0);
+  });
+
   test('errors outside of tests are kept', () => {
     expect(summarize({ errors: [{ message: 'Error: No tests found' }] }).outside).toEqual(['Error: No tests found']);
   });

@@ -1,0 +1,44 @@
+import { homedir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { expect, test } from 'vitest';
+import { cleaner, secretsIn } from '../../mesh/bundle/clean.ts';
+import { scratch } from '../fakes/scratch.ts';
+
+const clean = cleaner(['opaque-credential-of-the-kubeconfig']);
+const key = '-----BEGIN RSA PRIVATE KEY-----\nMIIEowIBAAKCAQEA\n-----END RSA PRIVATE KEY-----';
+
+test.each([
+  ['a token', 'got eyJhbGciOiJSUzI1NiJ9.eyJzdWIiOiJhIn0.c2lnbmF0dXJl here', 'eyJhbGci'],
+  ['a private key', `found\n${key}\n`, 'MIIEowIBAAKCAQEA'],
+  ['a key in base64', `tls.key: ${Buffer.from(key).toString('base64')}`, 'LS0tLS1CRUdJTi'],
+  ['a field of YAML', 'password: hunter-2-hunter', 'hunter-2'],
+  ['a field of JSON', '{"accessToken": "hunter-2-hunter", "a": 1}', 'hunter-2'],
+  ['JSON inside of JSON', JSON.stringify({ body: JSON.stringify({ client_secret: 'hunter-2-hunter' }) }), 'hunter-2'],
+  ['an environment', 'DB_PASSWORD=hunter-2-hunter npm start', 'hunter-2'],
+  ['a form', 'user=a&password=hunter-2-hunter&b=1', 'hunter-2'],
+  ['a header', 'authorization: Bearer hunter-2-hunter', 'hunter-2'],
+  ['a variable of a pod', '- name: DB_PASSWORD\n  value: hunter-2-hunter\n- name: B\n', 'hunter-2'],
+  ['what is known to the letter', 'it said opaque-credential-of-the-kubeconfig.', 'opaque-credential'],
+  ["the user's name in paths", `${homedir()}/project`, `${homedir()}/`],
+])('%s is taken out', (_, text, secret) => {
+  expect(text).toContain(secret);
+  expect(clean(text)).not.toContain(secret);
+});
+
+test.each([
+  'outside to kubia: 412 x 200 from v1 [suspect: the mesh]',
+  'secretName: tls-of-nodebook',
+  'serviceAccountToken:\n  expirationSeconds: 43200',
+  'automountServiceAccountToken: true',
+  '{"token": "", "password": null}',
+])('what is no secret stays: %j', (text) => {
+  expect(clean(text)).toBe(text);
+});
+
+test('the credentials of a kubeconfig are known, plain and in base64', async () => {
+  await using folder = await scratch();
+  const file = folder.at('config');
+  const users = [{ user: { token: 'plain-token', 'client-key-data': Buffer.from('inner-key').toString('base64') } }];
+  await writeFile(file, JSON.stringify({ users }));
+  expect(await secretsIn(file)).toEqual(expect.arrayContaining(['plain-token', 'inner-key']));
+});
