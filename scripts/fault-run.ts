@@ -31,30 +31,32 @@ export async function playWithFault(fault: Fault, scene: Scene, handle: string, 
     striking.catch(() => undefined);
     // The run comes to its own end and cleans up, whatever became of the fault.
     const played = await playing.catch(unjudged);
-    const struck = await striking.finally(() => recovered(scene));
+    const fate = await striking.catch(notStruck);
+    await recovered(scene);
     const whole = await readWhole(join(scene.report, 'results.json')).catch(() => undefined);
-    const lines = [...('line' in played ? [played.line] : []), ...(whole?.red ?? []).map(({ line }) => line)];
+    const own = [fate, played].flatMap((one) => ('line' in one ? [one.line] : []));
+    const lines = [...own, ...(whole?.red ?? []).map(({ line }) => line)];
     const { exitCode, passed, failed } = played;
-    return { exitCode, passed, failed, requests: whole?.requests ?? 0, lines, struck };
+    return { exitCode, passed, failed, requests: whole?.requests ?? 0, lines, struck: fate.struck };
   } finally {
     await unprepare?.();
   }
 }
 
-/** @returns whether there was something to strike */
+/** @returns whether there was something to strike before the run was over */
 async function strike(
   fault: Fault,
   scene: Scene,
   before: ReadonlySet<unknown>,
   isOver: () => boolean,
-): Promise<boolean> {
+): Promise<{ readonly struck: boolean }> {
   // What an earlier run left there is no sign of this one.
   const look = async () => ({
     over: isOver(),
     rules: [...(await rulesNow(scene))].filter((uid) => !before.has(uid)).length,
   });
   const { last } = await converge(look, ({ over, rules }) => over || rules > 0, { within: 240_000, every: 50 });
-  if (last.over || last.rules === 0) return false;
+  if (last.over || last.rules === 0) return { struck: false };
   const mend = await fault.strike(scene);
   try {
     await converge(
@@ -62,7 +64,7 @@ async function strike(
       (over) => over,
       { within: 600_000, every: 200 },
     );
-    return true;
+    return { struck: true };
   } finally {
     await mend();
   }
@@ -85,6 +87,15 @@ async function recovered({ kube, slot }: Scene): Promise<void> {
 
 function unjudged(error: unknown): Played & { readonly line: string } {
   if (error instanceof Interrupted) throw error;
-  const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
-  return { passed: 0, failed: 0, skipped: 0, exitCode: exitCodeOf(error), line };
+  return { passed: 0, failed: 0, skipped: 0, exitCode: exitCodeOf(error), line: lineOf(error) };
+}
+
+/** What could not be injected proves nothing, and keeps no other fault from its turn. */
+function notStruck(error: unknown): { readonly struck: false; readonly line: string } {
+  if (error instanceof Interrupted) throw error;
+  return { struck: false, line: lineOf(error) };
+}
+
+function lineOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { ask, run } from '../command.ts';
-import { systemClock } from '../waiting/converge.ts';
+import { converge, systemClock } from '../waiting/converge.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
 import { type Fault, mended, type Scene } from './fault.ts';
 
@@ -8,7 +8,8 @@ const doing = 'Injecting a fault';
 /** Long enough to be noticed by every time limit of the tests, short enough for the pods to survive it. */
 const FROZEN = 12_000;
 const SLOW = 60_000;
-const SLOW_CORES = '0.15';
+const GOING = 150;
+const HELD = 1_500;
 const QUICK = '@T05|@T11';
 
 const docker = (...args: readonly string[]) => run('docker', args, { doing });
@@ -86,17 +87,22 @@ export const nodeFrozen: Fault = {
   },
 };
 
+/** Stopped and let go again and again: no limit of a container can be lowered below those of the pods in it. */
 export const machineSlow: Fault = {
   id: 'machine-slow',
-  says: `the node has ${SLOW_CORES} cores for ${SLOW / 1000} s`,
+  says: `for ${SLOW / 1000} s the node works ${GOING} ms of every ${GOING + HELD}`,
   grep: QUICK,
   seen: /slow|no answer/,
   strike: async ({ node }) => {
-    await docker('update', '--cpu-period', '100000', '--cpu-quota', `${Number(SLOW_CORES) * 100_000}`, node);
+    const hold = async () => {
+      await docker('pause', node);
+      await systemClock.pause(HELD);
+      await docker('unpause', node);
+    };
     try {
-      await systemClock.pause(SLOW);
+      await converge(hold, () => false, { within: SLOW, every: GOING });
     } finally {
-      await docker('update', '--cpu-quota', '-1', node);
+      await ask('docker', ['unpause', node]);
     }
     return mended;
   },

@@ -15,7 +15,7 @@ export interface Ending {
 
 /**
  * environment: told as that, with what was seen. measured: green, and truly measured in spite of it. regression: the mesh was blamed.
- * unsaid: told as a matter of the environment, but not as this one. empty: green, and nothing was measured. missed: the run was over before.
+ * unsaid: told as a matter of the environment, but not as this one. empty: green, and nothing was measured. missed: it could not be injected, or the run was over before.
  */
 export type Verdict = 'environment' | 'measured' | 'regression' | 'unsaid' | 'empty' | 'missed';
 
