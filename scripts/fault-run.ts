@@ -13,6 +13,14 @@ import { readWhole } from './results.ts';
 
 const patience = { within: 300_000, stalled: 180_000, every: 1_000, clock: stubbornClock };
 
+/** Whether there was something to strike before the run was over; why it could not be. */
+interface Fate {
+  readonly struck: boolean;
+  readonly line?: string;
+}
+
+type Told = Played & { readonly line?: string };
+
 /** Runs a few tests, breaks something while a rule of theirs is in force, and makes it good again. */
 export async function playWithFault(fault: Fault, scene: Scene, handle: string, output: string): Promise<Ending> {
   const unprepare = await fault.prepare?.(scene);
@@ -30,11 +38,11 @@ export async function playWithFault(fault: Fault, scene: Scene, handle: string, 
     const striking = strike(fault, scene, before, () => over);
     striking.catch(() => undefined);
     // The run comes to its own end and cleans up, whatever became of the fault.
-    const played = await playing.catch(unjudged);
+    const played: Told = await playing.catch(unjudged);
     const fate = await striking.catch(notStruck);
     await recovered(scene);
     const whole = await readWhole(join(scene.report, 'results.json')).catch(() => undefined);
-    const own = [fate, played].flatMap((one) => ('line' in one ? [one.line] : []));
+    const own = [fate, played].flatMap(({ line }) => line ?? []);
     const lines = [...own, ...(whole?.red ?? []).map(({ line }) => line)];
     const { exitCode, passed, failed } = played;
     return { exitCode, passed, failed, requests: whole?.requests ?? 0, lines, struck: fate.struck };
@@ -43,13 +51,7 @@ export async function playWithFault(fault: Fault, scene: Scene, handle: string, 
   }
 }
 
-/** @returns whether there was something to strike before the run was over */
-async function strike(
-  fault: Fault,
-  scene: Scene,
-  before: ReadonlySet<unknown>,
-  isOver: () => boolean,
-): Promise<{ readonly struck: boolean }> {
+async function strike(fault: Fault, scene: Scene, before: ReadonlySet<unknown>, isOver: () => boolean): Promise<Fate> {
   // What an earlier run left there is no sign of this one.
   const look = async () => ({
     over: isOver(),
@@ -85,13 +87,13 @@ async function recovered({ kube, slot }: Scene): Promise<void> {
   for (const namespace of ['kube-system', ISTIO_NAMESPACE, slot]) await deploymentsReady(kube, namespace, patience);
 }
 
-function unjudged(error: unknown): Played & { readonly line: string } {
+function unjudged(error: unknown): Told {
   if (error instanceof Interrupted) throw error;
   return { passed: 0, failed: 0, skipped: 0, exitCode: exitCodeOf(error), line: lineOf(error) };
 }
 
 /** What could not be injected proves nothing, and keeps no other fault from its turn. */
-function notStruck(error: unknown): { readonly struck: false; readonly line: string } {
+function notStruck(error: unknown): Fate {
   if (error instanceof Interrupted) throw error;
   return { struck: false, line: lineOf(error) };
 }
