@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from '../command.ts';
 import { deploymentsReady } from '../kube/deployments.ts';
 import { type Fault, mended, type Scene } from './fault.ts';
+import { insist } from './insist.ts';
 
 const doing = 'Injecting a fault';
 const REPORT_MIB = 16;
@@ -40,9 +41,7 @@ export const diskFull: Fault = {
       doing,
       next: 'run this as root, or leave this fault out: --grep',
     });
-    return async () => {
-      await run('umount', [report], { doing });
-    };
+    return () => insist('umount', [report]);
   },
   strike: async ({ report }) => {
     await pipeline(zeros(), createWriteStream(join(report, 'filler'))).catch((error: unknown) => {

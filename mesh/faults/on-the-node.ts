@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { ask, run } from '../command.ts';
+import { run } from '../command.ts';
 import { converge, systemClock } from '../waiting/converge.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
 import { type Fault, mended, type Scene } from './fault.ts';
+import { insist } from './insist.ts';
 
 const doing = 'Injecting a fault';
 /** Long enough to be noticed by every time limit of the tests, short enough for the pods to survive it. */
@@ -80,8 +81,7 @@ export const nodeFrozen: Fault = {
     try {
       await systemClock.pause(FROZEN);
     } finally {
-      // Also where the run was interrupted: a command would not be started any more.
-      await ask('docker', ['unpause', node]);
+      await insist('docker', ['unpause', node]);
     }
     return mended;
   },
@@ -102,7 +102,7 @@ export const machineSlow: Fault = {
     try {
       await converge(hold, () => false, { within: SLOW, every: GOING });
     } finally {
-      await ask('docker', ['unpause', node]);
+      await insist('docker', ['unpause', node]);
     }
     return mended;
   },

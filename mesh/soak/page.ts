@@ -8,7 +8,7 @@ body { font: 15px/1.45 system-ui, sans-serif; margin: 2rem auto; max-width: 64re
 .runs span { display: inline-block; min-width: 1.6em; margin: 1px; padding: 1px 2px; text-align: center; color: #fff; font-size: 11px; }
 .green { background: #2a7d3f; } .red { background: #b3261e; } .environment { background: #8a6d00; }
 .figures { display: grid; grid-template-columns: repeat(auto-fill, minmax(19rem, 1fr)); gap: 1rem 2rem; }
-.figures h3 { font-size: 1rem; margin: 0; } .figures p { margin: 0; font-size: 12px; color: #555; } .growing { color: #b3261e; }
+.figures h3 { font-size: 1rem; margin: 0; } .figures p { margin: 0; font-size: 12px; color: #555; } .figures p.growing { color: #b3261e; }
 svg { width: 100%; } svg polyline { fill: none; stroke: #2456a6; } svg circle { fill: #2456a6; } svg line { stroke: #999; }
 table { border-collapse: collapse; font-size: 13px; } td, th { border-bottom: 1px solid #ddd; padding: 2px 8px; text-align: left; vertical-align: top; }
 td.number { text-align: right; }`;
@@ -83,7 +83,7 @@ function table(entries: readonly RunEntry[]): readonly string[] {
     ({ run, began, verdict, passed, failed, skipped, workers, order, seconds, requests, left }) =>
       [
         run,
-        began,
+        began.slice(0, 16).replace('T', ' '),
         verdict,
         passed,
         failed,
