@@ -4,7 +4,7 @@ import type { Piece } from './piece.ts';
 
 const LARGEST = 8 * 1024 ** 2;
 /** Its page is packed, so that nothing could be taken out of it; all it shows is in results.json. */
-const PACKED = new Set(['html']);
+const PACKED = 'html';
 const attached = /"body": ?"([\w+/]+={0,2})"/g;
 
 /** Every text of a report folder. Pictures and archives are named and left out: nobody can tell what they show. */
@@ -16,7 +16,7 @@ export async function fromReport(folder: string): Promise<readonly Piece[]> {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(folder, join(entry.parentPath, entry.name)))
-    .filter((name) => !PACKED.has(name.split(sep)[0] ?? '') && !/^bundle-.*\.tar\.gz$/.test(name));
+    .filter((name) => !name.split(sep).includes(PACKED) && !/^bundle-.*\.tar\.gz$/.test(name));
   return files.map((name) => ({ path: path(name), take: () => textOf(join(folder, name)) }));
 }
 
@@ -26,6 +26,7 @@ async function textOf(file: string): Promise<string> {
   const bytes = await readFile(file);
   if (bytes.includes(0)) throw new Error('left out: it is no text, and nobody could say whether a secret is in it');
   const text = bytes.toString('utf8');
+  if (text.includes('data:application/zip;base64')) throw new Error('left out: it is packed');
   return file.endsWith('results.json') ? unpacked(text) : text;
 }
 

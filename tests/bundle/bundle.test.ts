@@ -31,7 +31,9 @@ test('a bundle without a cluster has the report without its secrets, and says wh
   await using inside = await scratch();
   const report = folder.at('report');
   await mkdir(join(report, 'evidence', 'T05'), { recursive: true });
-  await mkdir(join(report, 'html'), { recursive: true });
+  for (const folder of ['html', 'run-3/html']) await mkdir(join(report, folder), { recursive: true });
+  await writeFile(join(report, 'run-3', 'html', 'index.html'), planted);
+  await writeFile(join(report, 'page.html'), `data:application/zip;base64,${Buffer.from(planted).toString('base64')}`);
   await writeFile(join(report, 'scenarios.md'), `| T05 | failed |\nplanted:\n${planted}`);
   await writeFile(join(report, 'evidence', 'T05', 'one.json'), JSON.stringify({ asked: 688, body: planted }));
   await writeFile(join(report, 'html', 'index.html'), planted);
@@ -48,6 +50,8 @@ test('a bundle without a cluster has the report without its secrets, and says wh
   for (const kept of ['| T05 | failed |', '"asked":688', 'tally of T05', '"pinned"', 'memory'])
     expect(text).toContain(kept);
   expect(text).toContain('report/picture.png: left out: it is no text');
+  expect(text).toContain('report/page.html: left out: it is packed');
+  expect(text).not.toContain(Buffer.from(token).toString('base64').slice(0, 30));
   for (const secret of secrets) expect(text).not.toContain(secret);
 }, 60_000);
 
