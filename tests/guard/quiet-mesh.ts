@@ -8,6 +8,7 @@ export class QuietMesh {
   readonly pods: KubeObject[] = [
     podOf('istio-system', 'istiod-a', 'istiod'),
     podOf('istio-e2e-w0', 'prober-a', 'prober'),
+    podOf('istio-e2e-w0', 'passer-a', 'passer'),
   ];
   readonly rules: KubeObject[] = [];
   readonly namespaces: KubeObject[] = [];
@@ -45,6 +46,7 @@ export class QuietMesh {
     const kinds = [{ plural: 'virtualservices', kind: 'VirtualService', namespaced: true }];
     const answer = (text: string) => Promise.resolve({ status: 200, text });
     return {
+      version: () => Promise.resolve('1.36.3'),
       list: (selection: Selection) => Promise.resolve(this.#listed(selection)),
       remove: (ref: ObjectRef) => {
         this.rules.splice(

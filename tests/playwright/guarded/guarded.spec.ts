@@ -13,7 +13,7 @@ const test = guardTest.extend<object, { mesh: QuietMesh }>({
   world: [async ({}, use) => use({ namespace: slot } as World), { scope: 'worker' }],
 });
 
-// Each has a mesh of its own: a test that is red takes its worker along, and one that is green may leave something behind.
+// A test that is red takes its worker and its mesh along. One that is green leaves both to the next, and nothing that this one looks at.
 test.describe.configure({ mode: 'parallel' });
 
 const disturbances: Readonly<Record<string, (mesh: QuietMesh, guard: Guard) => unknown>> = {
@@ -31,8 +31,8 @@ const disturbances: Readonly<Record<string, (mesh: QuietMesh, guard: Guard) => u
     mesh.becomes('prober-a', podOf(slot, 'prober-a', 'prober', 1));
   },
   'a pod goes on purpose': (mesh, guard) => {
-    guard.expects(/pod prober-a/, 'it is scaled down here');
-    mesh.becomes('prober-a', podOf(slot, 'other-a', 'other'));
+    guard.expects(/pod passer-a/, 'it is scaled down here');
+    mesh.becomes('passer-a', podOf(slot, 'other-a', 'other'));
   },
 };
 
