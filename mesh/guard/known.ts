@@ -21,11 +21,15 @@ export interface Sifted {
   readonly excused: readonly string[];
 }
 
-export function sift(heard: readonly { readonly text: string }[], excuses: readonly Known[] = known): Sifted {
+export function sift(texts: readonly string[], excuses: readonly Known[] = known): Sifted {
   const excuseFor = (text: string) => excuses.find((one) => one.text.test(text));
-  const texts = heard.map(({ text }) => text);
   return {
     fresh: texts.filter((text) => excuseFor(text) === undefined),
     excused: texts.flatMap((text) => excuseFor(text)?.reason ?? []),
   };
+}
+
+/** As it can be kept. */
+export function inJson(excuses: readonly Known[]): readonly { pattern: string; flags: string; reason: string }[] {
+  return excuses.map(({ text, reason }) => ({ pattern: text.source, flags: text.flags, reason }));
 }

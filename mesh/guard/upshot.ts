@@ -1,4 +1,5 @@
 import { HarnessError } from '../errors.ts';
+import { sift } from './known.ts';
 
 /** The mesh complained, or something was left in it, although every answer was as claimed. */
 export class MeshComplained extends Error {
@@ -21,4 +22,36 @@ export function disturbed(doing: string, changes: readonly string[], verdict = '
 export function complained(complaints: readonly string[], left: readonly string[]): MeshComplained {
   const remains = left.length === 0 ? [] : [`left behind: ${left.join(', ')}`];
   return new MeshComplained([...complaints, ...remains].join('\n  '));
+}
+
+/** What was heard and seen between, and what of it is excused. */
+export interface Heard {
+  readonly doing: string;
+  readonly changes: readonly string[];
+  /** What explains that the mesh complained; undefined where nobody looked for it. */
+  readonly troubles?: readonly string[];
+  readonly complaints: readonly string[];
+  readonly left: readonly string[];
+  readonly excuses: readonly { readonly pattern: string; readonly flags: string; readonly reason: string }[];
+  readonly line: string;
+}
+
+export interface Upshot {
+  readonly wrong: Error | undefined;
+  readonly excused: readonly string[];
+}
+
+/**
+ * What is wrong, if anything is, and the reasons of what was excused. Pods that went away explain all the rest; what is heard or left while the
+ * ground shakes is no fault of the rules.
+ */
+export function upshotOf({ doing, changes, troubles = [], complaints, left, excuses, line }: Heard): Upshot {
+  const known = excuses.map(({ pattern, flags, reason }) => ({ text: new RegExp(pattern, flags), reason }));
+  const [upheaval, refused] = [sift(changes, known), sift(complaints, known)];
+  const excused = [...upheaval.excused, ...refused.excused];
+  const shaken = sift(troubles, known).fresh;
+  if (upheaval.fresh.length > 0) return { wrong: disturbed(doing, [...upheaval.fresh, ...shaken], line), excused };
+  if (refused.fresh.length + left.length === 0) return { wrong: undefined, excused };
+  const wrong = complained(refused.fresh, left);
+  return { wrong: shaken.length === 0 ? wrong : disturbed(doing, shaken, wrong.message), excused };
 }

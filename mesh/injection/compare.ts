@@ -2,10 +2,17 @@ import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../kube/objects.ts';
 import { dig, type Message, messages, text } from '../proxy/dump.ts';
 
+/** What the injector adds, as it stands in a file: by name, with all its fields. */
+export type Injected = Readonly<Record<'istio-init' | 'istio-proxy', Message>>;
+
+export function injectedInto(objects: readonly KubeObject[]): Injected {
+  return { 'istio-init': only(objects, 'istio-init'), 'istio-proxy': only(objects, 'istio-proxy') };
+}
+
 /** In what two injected files differ, as far as the proxy and its init container go: where the proxy stands may differ, what it is may not. */
-export function proxyDifferences(one: readonly KubeObject[], other: readonly KubeObject[]): readonly string[] {
-  return ['istio-init', 'istio-proxy'].flatMap((name) => {
-    const [a, b] = [parts(only(one, name)), parts(only(other, name))];
+export function proxyDifferences(one: Injected, other: Injected): readonly string[] {
+  return (['istio-init', 'istio-proxy'] as const).flatMap((name) => {
+    const [a, b] = [parts(one[name]), parts(other[name])];
     return [...new Set([...a.keys(), ...b.keys()])]
       .filter((part) => !mayDiffer.has(part) && !isDeepStrictEqual(a.get(part), b.get(part)))
       .map((part) => `${part} of ${name} is ${short(a.get(part))} here, ${short(b.get(part))} there`);

@@ -1,12 +1,6 @@
+import { type Arrivals, arrivedWhere } from './arrivals.ts';
 import { bounds, type Bounds } from './binomial.ts';
 import { countWhere, type Outcome, type Tally, total } from './outcome.ts';
-import { judgeTries, type SeenIds, strangersIn } from './seen.ts';
-
-/** A request, and what it came to. */
-export interface Ending {
-  readonly id: string;
-  readonly outcome: Outcome;
-}
 
 export interface AbortVerdict extends Bounds {
   readonly pass: boolean;
@@ -24,7 +18,12 @@ export interface AbortVerdict extends Bounds {
 export const FAULT_BODY = 'fault filter abort';
 
 export function isAborted(outcome: Outcome, status: number): boolean {
-  return outcome.kind === 'answered' && outcome.status === status && outcome.detail === FAULT_BODY;
+  return isFault(outcome) && outcome.kind === 'answered' && outcome.status === status;
+}
+
+/** Aborted, with whatever status. */
+export function isFault(outcome: Outcome): boolean {
+  return outcome.kind === 'answered' && outcome.detail === FAULT_BODY;
 }
 
 /**
@@ -32,10 +31,9 @@ export function isAborted(outcome: Outcome, status: number): boolean {
  * arrived exactly once.
  */
 export function judgeAbort(
-  endings: readonly Ending[],
+  arrivals: Arrivals,
   tally: Tally,
   asked: number,
-  seen: SeenIds,
   { share, status }: { readonly share: number; readonly status: number },
 ): AbortVerdict {
   const isOther = (outcome: Outcome) =>
@@ -43,17 +41,11 @@ export function judgeAbort(
   const believable = share === 100 ? { atLeast: asked, atMost: asked } : bounds(share / 100, asked);
   const aborted = countWhere(tally, (outcome) => isAborted(outcome, status));
   const others = tally.filter(({ outcome }) => isOther(outcome));
-  const [stopped, passed] = [idsOf(endings, true, status), idsOf(endings, false, status)];
-  const leaked = stopped.filter((id) => seen.has(id)).length;
-  const { histogram } = judgeTries(passed, seen, 1);
-  const astray = passed.length - (histogram.get(1) ?? 0);
-  const strangers = strangersIn(seen, [...stopped, ...passed]).length;
+  const leaked = arrivedWhere(arrivals, ({ outcome, times }) => isAborted(outcome, status) && times > 0);
+  const astray = arrivedWhere(arrivals, ({ outcome, times }) => !isAborted(outcome, status) && times !== 1);
+  const { strangers } = arrivals;
   const within = aborted >= believable.atLeast && aborted <= believable.atMost;
-  const whole = asked > 0 && total(tally) === asked && endings.length === asked;
+  const whole = asked > 0 && total(tally) === asked && arrivedWhere(arrivals, () => true) === asked;
   const clean = others.length === 0 && leaked === 0 && astray === 0 && strangers === 0;
   return { pass: whole && within && clean, aborted, others, leaked, astray, strangers, ...believable };
-}
-
-function idsOf(endings: readonly Ending[], aborted: boolean, status: number): readonly string[] {
-  return endings.filter(({ outcome }) => isAborted(outcome, status) === aborted).map(({ id }) => id);
 }

@@ -30,6 +30,11 @@ export function believed({ atLeast, atMost }: Bounds, requests: number, actual: 
   return cdf(atMost, requests, actual) - below(atLeast, requests, actual);
 }
 
+/** The chance that a mesh whose true share is `actual` is not believed: as a sum, since it is too small for a difference. */
+export function disbelieved({ atLeast, atMost }: Bounds, requests: number, actual: number): number {
+  return below(atLeast, requests, actual) + above(atMost, requests, actual);
+}
+
 const remembered = new Map<string, number>();
 
 /**
@@ -39,20 +44,20 @@ const remembered = new Map<string, number>();
  * @param share expected share, 0 to 1
  * @param shift smallest difference that must be noticed, 0 to 1
  */
-export function sampleSize(share: number, shift: number): number {
+export function sampleSize(share: number, shift: number, alarm = FALSE_ALARM): number {
   if (!(share > 0 && share < 1 && shift > 0 && shift < 1)) {
     throw new RangeError(`A split needs shares and a shift between 0 and 1; seen: share ${share}, shift ${shift}.`);
   }
-  const key = `${share} ${shift}`;
-  const known = remembered.get(key) ?? search(share, shift);
+  const key = `${share} ${shift} ${alarm}`;
+  const known = remembered.get(key) ?? search(share, shift, alarm);
   remembered.set(key, known);
   return known;
 }
 
-function search(share: number, shift: number): number {
+function search(share: number, shift: number, alarm: number): number {
   const start = lowerEstimate(share, shift);
   for (let requests = start, good = 0; requests < mostRequests; requests += 1) {
-    const region = bounds(share, requests);
+    const region = bounds(share, requests, alarm);
     const miss = Math.max(believed(region, requests, share - shift), believed(region, requests, share + shift));
     good = miss < MISS ? good + 1 : 0;
     if (good === HOLDS_FOR) return requests - HOLDS_FOR + 1;

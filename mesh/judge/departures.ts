@@ -1,9 +1,9 @@
-import type { LoggedConnection } from '../proxy/connection-log.ts';
+import { type CountedConnections, countOf } from '../proxy/connection-log.ts';
 
 /** What the two proxies on the way out have logged of the connections of one sample. */
 export interface Departures {
-  readonly caller: readonly LoggedConnection[];
-  readonly gateway: readonly LoggedConnection[];
+  readonly caller: readonly CountedConnections[];
+  readonly gateway: readonly CountedConnections[];
 }
 
 /** The way that connections with one name in their handshake have to take. */
@@ -21,12 +21,12 @@ export function flawOfWay(logged: Departures, asked: number, { host, port, throu
   const strayed = logged.caller.find(({ cluster }) => !leadsTo(cluster, port, service));
   const nameless = logged.gateway.find(({ serverName, cluster }) => serverName !== host || cluster !== out);
   if (strayed !== undefined) return `the caller's proxy led to ${strayed.cluster}, and not to ${service}`;
-  if (logged.caller.length !== asked)
-    return `the caller's proxy logged ${logged.caller.length} connections, and not ${asked}`;
+  if (countOf(logged.caller) !== asked)
+    return `the caller's proxy logged ${countOf(logged.caller)} connections, and not ${asked}`;
   if (nameless !== undefined)
     return `the gateway led a connection for ${nameless.serverName} to ${nameless.cluster}, and not to ${out}`;
-  if (logged.gateway.length !== wanted)
-    return `the gateway logged ${logged.gateway.length} connections, and not ${wanted}`;
+  if (countOf(logged.gateway) !== wanted)
+    return `the gateway logged ${countOf(logged.gateway)} connections, and not ${wanted}`;
   return '';
 }
 

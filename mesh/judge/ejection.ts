@@ -1,4 +1,4 @@
-import type { Outcome, Tally } from './outcome.ts';
+import { type Outcome, type Tally, total } from './outcome.ts';
 
 /** What the caller's proxy and the instances say at one moment, while requests flow. */
 export interface Look {
@@ -56,11 +56,11 @@ export interface Failure {
 /**
  * No two clocks have to agree: what the instances counted between two looks that both found the failed one ejected was served meanwhile.
  *
- * @param outcomes of the requests that flowed
+ * @param tally of the requests that flowed
  */
 export function judgeEjection(
   looks: readonly Look[],
-  outcomes: readonly Outcome[],
+  tally: Tally,
   { sentAt, ejections: before }: Failure,
   { for: millis, check }: Ejection,
 ): EjectionVerdict {
@@ -76,10 +76,10 @@ export function judgeEjection(
     intruders: (end?.served ?? 0) - (first?.served ?? 0),
     atLeast: from < 0 ? 0 : Math.max(0, (most?.from ?? 0) - (looks[from]?.to ?? 0)),
     atMost: from < 0 ? 0 : (looks[last + 1]?.to ?? Infinity) - sentAt,
-    lost: outcomes.filter((outcome) => !isServed(outcome)).map((outcome) => ({ outcome, count: 1 })),
+    lost: tally.filter(({ outcome }) => !isServed(outcome)),
     back: (final?.served ?? 0) > ((from < 0 ? looks[0] : most)?.served ?? Infinity),
   };
-  const clean = common.lost.length === 0 && outcomes.length > 0 && common.back;
+  const clean = common.lost.length === 0 && total(tally) > 0 && common.back;
   if (millis === 0) return { ...common, pass: clean && common.ejections === 0 && from < 0 };
   const inTime = common.atMost >= millis && common.atLeast <= millis + check + LATE;
   const kept = common.ejections === 1 && common.intruders === 0 && common.meanwhile > 0;

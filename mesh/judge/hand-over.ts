@@ -1,9 +1,27 @@
-import { type Outcome, served, type Tally } from './outcome.ts';
+import { countWhere, type Outcome, served, type Tally } from './outcome.ts';
 
 /** One request of traffic that flowed while a rule changed. */
 export interface Step {
   readonly atMillis: number;
   readonly outcome: Outcome;
+}
+
+/** Requests of such traffic that came to the same: how many, and when the first and the last of them were sent. */
+export interface Stretch {
+  readonly outcome: Outcome;
+  readonly count: number;
+  readonly first: number;
+  readonly last: number;
+}
+
+export function stretchesOf(steps: readonly Step[]): readonly Stretch[] {
+  const groups = Map.groupBy(steps, ({ outcome }) => JSON.stringify(outcome));
+  return [...groups.values()].flatMap((same) => {
+    const times = same.map(({ atMillis }) => atMillis);
+    const [one] = same;
+    if (one === undefined) return [];
+    return [{ outcome: one.outcome, count: same.length, first: Math.min(...times), last: Math.max(...times) }];
+  });
 }
 
 export interface HandOverVerdict {
@@ -17,14 +35,15 @@ export interface HandOverVerdict {
 }
 
 /** Traffic went from one version to the other and no request was lost: both must have served, or nothing was handed over. */
-export function judgeHandOver(steps: readonly Step[], from: string, to: string): HandOverVerdict {
-  const before = steps.filter(({ outcome }) => served(outcome, from));
-  const after = steps.filter(({ outcome }) => served(outcome, to));
-  const lost = steps
+export function judgeHandOver(stretches: readonly Stretch[], from: string, to: string): HandOverVerdict {
+  const [old, young] = [from, to].map((version) => stretches.filter(({ outcome }) => served(outcome, version)));
+  const count = (version: string) => countWhere(stretches, (outcome) => served(outcome, version));
+  const lost = stretches
     .filter(({ outcome }) => !served(outcome, from) && !served(outcome, to))
-    .map(({ outcome }) => ({ outcome, count: 1 }));
-  const lastOld = Math.max(0, ...before.map(({ atMillis }) => atMillis));
-  const firstNew = Math.min(Infinity, ...after.map(({ atMillis }) => atMillis));
-  const pass = lost.length === 0 && before.length > 0 && after.length > 0;
-  return { pass, lost, before: before.length, after: after.length, overlapMillis: Math.max(0, lastOld - firstNew) };
+    .map(({ outcome, count: of }) => ({ outcome, count: of }));
+  const lastOld = Math.max(0, ...(old ?? []).map(({ last }) => last));
+  const firstNew = Math.min(Infinity, ...(young ?? []).map(({ first }) => first));
+  const [before, after] = [count(from), count(to)];
+  const pass = lost.length === 0 && before > 0 && after > 0;
+  return { pass, lost, before, after, overlapMillis: Math.max(0, lastOld - firstNew) };
 }

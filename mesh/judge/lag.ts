@@ -4,7 +4,8 @@ import { countWhere, type Outcome, type Tally, total } from './outcome.ts';
 export interface Timed {
   readonly asked: number;
   readonly tally: Tally;
-  readonly records: readonly { readonly millis: number; readonly outcome: Outcome }[];
+  /** Milliseconds that each took. */
+  readonly millis: readonly number[];
 }
 
 export interface LagVerdict {
@@ -40,14 +41,13 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
   const others = sample.tally.filter(({ outcome }) => !fits(outcome));
   const plainly = (outcome: Outcome) => outcome.kind === 'answered' && outcome.status === 200;
   const twinFailed = Math.max(twin.asked, total(twin.tally)) - countWhere(twin.tally, plainly);
-  const times = sample.records.map((record) => record.millis);
-  const twinTimes = twin.records.map((record) => record.millis);
+  const [times, twinTimes] = [sample.millis, twin.millis];
   const shortest = Math.min(Infinity, ...times);
   const lag = shortest - Math.min(Infinity, ...twinTimes);
   const middleLag = median(times) - median(twinTimes);
   const early = times.filter((time) => time < millis - ROUNDING).length;
   const [atMost, middleAtMost] = [withSlack(millis, SLACK), withSlack(millis, MIDDLE_SLACK)];
-  const whole = sample.asked > 0 && times.length === sample.asked && twin.records.length === twin.asked;
+  const whole = sample.asked > 0 && times.length === sample.asked && twinTimes.length === twin.asked;
   const heldUp = early === 0 && (millis === 0 || Math.min(lag, middleLag) >= LEAST_LAG_SHARE * millis);
   const inTime = lag <= atMost && middleLag <= middleAtMost;
   const pass = whole && others.length === 0 && twinFailed === 0 && heldUp && inTime;

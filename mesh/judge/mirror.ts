@@ -1,5 +1,5 @@
+import { type Arrivals, arrivedWhere } from './arrivals.ts';
 import { bounds, type Bounds } from './binomial.ts';
-import { type SeenIds, strangersIn } from './seen.ts';
 
 export interface MirrorVerdict extends Bounds {
   readonly pass: boolean;
@@ -12,14 +12,15 @@ export interface MirrorVerdict extends Bounds {
 }
 
 /** So many per cent of the requests arrived at the mirror too, each once, and nothing else did. */
-export function judgeMirror(ids: readonly string[], copies: SeenIds, share: number): MirrorVerdict {
+export function judgeMirror(copies: Arrivals, share: number): MirrorVerdict {
+  const asked = arrivedWhere(copies, () => true);
   const whole = share === 0 || share === 100;
-  const all = (share / 100) * ids.length;
-  const believable = whole ? { atLeast: all, atMost: all } : bounds(share / 100, ids.length);
-  const copied = ids.filter((id) => copies.has(id)).length;
-  const repeated = ids.filter((id) => (copies.get(id) ?? 0) > 1).length;
-  const strangers = strangersIn(copies, ids).length;
+  const all = (share / 100) * asked;
+  const believable = whole ? { atLeast: all, atMost: all } : bounds(share / 100, asked);
+  const copied = arrivedWhere(copies, ({ times }) => times > 0);
+  const repeated = arrivedWhere(copies, ({ times }) => times > 1);
+  const { strangers } = copies;
   const within = copied >= believable.atLeast && copied <= believable.atMost;
-  const pass = ids.length > 0 && within && repeated === 0 && strangers === 0;
+  const pass = asked > 0 && within && repeated === 0 && strangers === 0;
   return { pass, copied, repeated, strangers, ...believable };
 }

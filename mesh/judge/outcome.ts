@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 /** What one request came to. A probe never throws for what the network did: that is what it measures. */
 export type Outcome = Answered | Refused;
 
@@ -20,6 +22,18 @@ export interface Refused {
   readonly reason: Refusal;
   readonly detail: string;
 }
+
+/** The same as it is sent and kept. */
+export const outcomeSchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('answered'),
+    status: z.number(),
+    version: z.string(),
+    server: z.string(),
+    detail: z.string(),
+  }),
+  z.object({ kind: z.literal('refused'), reason: z.enum(refusals), detail: z.string() }),
+]);
 
 /** How often each outcome came. */
 export interface Count {

@@ -1,3 +1,5 @@
+import type { Arrivals } from './arrivals.ts';
+
 /** How often a request with each id arrived at a back end. */
 export type SeenIds = ReadonlyMap<string, number>;
 
@@ -8,13 +10,10 @@ export interface TriesVerdict {
 }
 
 /** Every request arrived exactly so often, and none that was never sent. */
-export function judgeTries(ids: readonly string[], seen: SeenIds, times: number): TriesVerdict {
+export function judgeTries(arrivals: Arrivals, times: number): TriesVerdict {
   const histogram = new Map<number, number>();
-  for (const id of ids) {
-    const tries = seen.get(id) ?? 0;
-    histogram.set(tries, (histogram.get(tries) ?? 0) + 1);
-  }
-  const pass = ids.length > 0 && histogram.get(times) === ids.length && strangersIn(seen, ids).length === 0;
+  for (const { times: tries, requests } of arrivals.each) histogram.set(tries, (histogram.get(tries) ?? 0) + requests);
+  const pass = histogram.size === 1 && histogram.has(times) && arrivals.strangers === 0;
   return { pass, histogram };
 }
 

@@ -1,4 +1,5 @@
 import { bounds, type Bounds, FALSE_ALARM, sampleSize } from './binomial.ts';
+import { anyFalseAlarm, type Chances, chancesOfShare } from './chances.ts';
 import { countWhere, served, type Tally, total } from './outcome.ts';
 
 /** Shares in per cent, by version. */
@@ -26,13 +27,12 @@ export function splitSize(shares: Shares, tellApart: number): number {
   if (values.length < 2 || Math.abs(sum - 100) > 1e-9) {
     throw new RangeError(`A split has two or more branches that make 100 %; seen: ${sharesInWords(shares)}.`);
   }
-  return Math.max(...values.map((share) => sampleSize(share / 100, tellApart / 100)));
+  return Math.max(...values.map((share) => sampleSize(share / 100, tellApart / 100, alarmOf(values.length))));
 }
 
 /** Judges one sample once. What no branch answered counts against it. */
 export function judgeSplit(tally: Tally, shares: Shares, asked: number): SplitVerdict {
-  // Two branches are one draw; of more, each has its own chance of a false alarm.
-  const alarm = FALSE_ALARM / Math.max(1, Object.keys(shares).length - 1);
+  const alarm = alarmOf(Object.keys(shares).length);
   const branches = Object.entries(shares).map(([version, share]) => ({
     version,
     share,
@@ -42,6 +42,27 @@ export function judgeSplit(tally: Tally, shares: Shares, asked: number): SplitVe
   const off = branches.filter(({ seen, atLeast, atMost }) => seen < atLeast || seen > atMost);
   const strangers = Math.max(asked, total(tally)) - branches.reduce((sum, { seen }) => sum + seen, 0);
   return { pass: asked > 0 && off.length === 0 && strangers === 0, requests: asked, branches, off, strangers };
+}
+
+/** Two branches are one draw; of more, each has its own chance of a false alarm. */
+function alarmOf(branches: number): number {
+  return branches > 2 ? FALSE_ALARM / branches : FALSE_ALARM;
+}
+
+/** Exact for two branches; of more, their false alarms are added up, which is a little more than their union. */
+export function chancesOfSplit({ branches, requests }: SplitVerdict, tellApart: number): Chances {
+  const each = branches.map(({ version, share, atLeast, atMost }) =>
+    chancesOfShare(version, { atLeast, atMost }, requests, { share: share / 100, shift: tellApart / 100 }),
+  );
+  const [first, second] = branches;
+  if (branches.length !== 2 || first === undefined || second === undefined)
+    return { falseAlarm: anyFalseAlarm(each), misses: each.flatMap(({ misses }) => misses) };
+  // What the one does not get the other does: both bounds are about one number.
+  const both = {
+    atLeast: Math.max(first.atLeast, requests - second.atMost),
+    atMost: Math.min(first.atMost, requests - second.atLeast),
+  };
+  return chancesOfShare(first.version, both, requests, { share: first.share / 100, shift: tellApart / 100 });
 }
 
 /** `v1 50 %, v2 50 %` */

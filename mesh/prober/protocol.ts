@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { refusals } from '../judge/outcome.ts';
+import { outcomeSchema } from '../judge/outcome.ts';
 
 /** What the prober is told to send. Its server lives in apps/prober; this is what mesh/ expects of it. */
 export interface Order {
@@ -33,22 +33,11 @@ export interface Tls {
   readonly serverName?: string;
 }
 
-const outcome = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('answered'),
-    status: z.number(),
-    version: z.string(),
-    server: z.string(),
-    detail: z.string(),
-  }),
-  z.object({ kind: z.literal('refused'), reason: z.enum(refusals), detail: z.string() }),
-]);
-
 const record = z.object({
   id: z.string(),
   atMillis: z.number(),
   millis: z.number(),
-  outcome,
+  outcome: outcomeSchema,
   headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])).optional(),
   body: z.string().optional(),
 });
@@ -59,7 +48,7 @@ export const reportSchema = z.object({
   ratePerSecond: z.number(),
   startedAt: z.union([z.string(), z.number()]),
   millis: z.object({ median: z.number(), p90: z.number(), p99: z.number(), max: z.number() }),
-  tally: z.array(z.object({ outcome, count: z.number() })),
+  tally: z.array(z.object({ outcome: outcomeSchema, count: z.number() })),
   records: z.array(record).optional(),
 });
 

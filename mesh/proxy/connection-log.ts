@@ -44,11 +44,27 @@ export function parseConnection(line: string): readonly LoggedConnection[] {
   return line.startsWith('[') && cluster !== '' ? [{ cluster, upstream, serverName }] : [];
 }
 
+/** Connections of which a log says the same. */
+export interface CountedConnections extends LoggedConnection {
+  readonly count: number;
+}
+
+export function countConnections(connections: readonly LoggedConnection[]): readonly CountedConnections[] {
+  const groups = Map.groupBy(connections, (one) => JSON.stringify([one.cluster, one.upstream, one.serverName]));
+  return [...groups.values()].flatMap(([first, ...others]) =>
+    first === undefined ? [] : [{ ...first, count: others.length + 1 }],
+  );
+}
+
+export function countOf(connections: readonly CountedConnections[]): number {
+  return connections.reduce((sum, { count }) => sum + count, 0);
+}
+
 /** `66 to outbound|443||httpbin.org` */
-export function connectionsInWords(connections: readonly LoggedConnection[]): string {
+export function connectionsInWords(connections: readonly CountedConnections[]): string {
   const clusters = Map.groupBy(connections, ({ cluster }) => cluster);
   if (clusters.size === 0) return 'nothing';
-  return [...clusters].map(([cluster, all]) => `${all.length} to ${cluster}`).join(', ');
+  return [...clusters].map(([cluster, all]) => `${countOf(all)} to ${cluster}`).join(', ');
 }
 
 function fromJson(line: string): readonly LoggedConnection[] {

@@ -14,7 +14,7 @@ export interface Sight {
 const WHOLE = 'the whole service';
 
 /** What a proxy in the namespace must show of a service, by the rules that are in force. */
-export function sightByRules(rules: readonly Rule[], { service, port }: App): Sight {
+export function sightByRules(rules: readonly Rule[], { service, port }: Pick<App, 'service' | 'port'>): Sight {
   const about = (kind: string, host: (spec: unknown) => readonly unknown[]) =>
     rules.filter((rule) => rule.kind === kind && host(rule['spec']).includes(service));
   const [destination] = about('DestinationRule', (spec) => [dig(spec, 'host')]);

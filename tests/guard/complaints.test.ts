@@ -78,7 +78,7 @@ test('a complaint is charged to the slot that it names, and to no neighbour', ()
 });
 
 test('what is known is excused by its reason, as often as it was heard', () => {
-  const heard = ['lease lost', 'lease lost', 'no root'].map((text) => ({ text }));
+  const heard = ['lease lost', 'lease lost', 'no root'];
   expect(sift(heard, [{ text: /lease/, reason: 'the node slept' }])).toEqual({
     fresh: ['no root'],
     excused: ['the node slept', 'the node slept'],

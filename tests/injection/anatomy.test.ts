@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { anatomyInWords, anatomyOf } from '../../mesh/injection/anatomy.ts';
-import { proxyDifferences } from '../../mesh/injection/compare.ts';
+import { injectedInto, proxyDifferences } from '../../mesh/injection/compare.ts';
 import type { KubeObject } from '../../mesh/kube/objects.ts';
 
 const init = {
@@ -32,9 +32,9 @@ test('a pod is looked at like the template of one', () => {
 });
 
 test('two injected files differ in what the proxy is, and not in where it stands', () => {
-  const native = [deployment([init, { ...proxy, restartPolicy: 'Always' }], [app])];
-  expect(proxyDifferences(native, [deployment([init], [proxy, app])])).toEqual([]);
-  expect(proxyDifferences(native, [deployment([init], [{ ...proxy, args: ['proxy'] }, app])])).toEqual([
+  const native = injectedInto([deployment([init, { ...proxy, restartPolicy: 'Always' }], [app])]);
+  expect(proxyDifferences(native, injectedInto([deployment([init], [proxy, app])]))).toEqual([]);
+  expect(proxyDifferences(native, injectedInto([deployment([init], [{ ...proxy, args: ['proxy'] }, app])]))).toEqual([
     'args of istio-proxy is ["proxy","sidecar"] here, ["proxy"] there',
   ]);
 });
@@ -45,7 +45,9 @@ test('variables are compared one by one, but for the two by which only istioctl 
     { name: 'MODE', value: 'REDIRECT' },
     { name: 'ISTIO_META_OWNER', value: 'x' },
   ];
-  expect(proxyDifferences(withEnv(mode, owner), withEnv({ ...mode, value: 'TPROXY' }))).toEqual([
+  expect(
+    proxyDifferences(injectedInto(withEnv(mode, owner)), injectedInto(withEnv({ ...mode, value: 'TPROXY' }))),
+  ).toEqual([
     'variable MODE of istio-proxy is {"name":"MODE","value":"REDIRECT"} here, {"name":"MODE","value":"TPROXY"} there',
   ]);
 });

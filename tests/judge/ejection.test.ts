@@ -7,6 +7,8 @@ const failure = { version: 'v4', sentAt: 0, ejections: 7 };
 const threeSeconds: Ejection = { for: 3000, check: 1000 };
 const flowing: readonly Outcome[] = [from('v3'), from('v4')];
 
+const tallied = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => ({ outcome, count: 1 }));
+
 type Moment = readonly [at: number, ejected: number, served: number];
 
 /** Looks that take 10 ms; others serve ten requests between each and the next. */
@@ -25,7 +27,7 @@ function looksAt(...moments: readonly Moment[]): Look[] {
 const away = (end: number, every = 500): readonly Moment[] =>
   Array.from({ length: Math.floor(end / every) }, (_, index) => [100 + index * every, 1, 5] as const);
 const judge = (looks: readonly Look[], outcomes = flowing, ejection = threeSeconds) =>
-  judgeEjection(looks, outcomes, failure, ejection);
+  judgeEjection(looks, tallied(outcomes), failure, ejection);
 
 describe('ejection', () => {
   test('counted once, nothing meanwhile, back in time', () => {
@@ -62,7 +64,7 @@ describe('ejection', () => {
 
   test('ejected twice is once too often', () => {
     const looks = looksAt(...away(3500), [3600, 0, 9]);
-    const verdict = judgeEjection(looks, flowing, { ...failure, ejections: 6 }, threeSeconds);
+    const verdict = judgeEjection(looks, tallied(flowing), { ...failure, ejections: 6 }, threeSeconds);
     expect(verdict).toMatchObject({ pass: false, ejections: 2 });
   });
 

@@ -6,7 +6,7 @@ import { failed, from } from './samples.ts';
 const taking = (outcome: Outcome, ...millis: readonly number[]): Timed => ({
   asked: millis.length,
   tally: [{ outcome, count: millis.length }],
-  records: millis.map((one) => ({ millis: one, outcome })),
+  millis,
 });
 const byV3 = (outcome: Outcome) => served(outcome, 'v3');
 const twin = taking(from('v4'), 5, 6, 9);

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { arrivalsOf } from '../../mesh/judge/arrivals.ts';
 import { FAULT_BODY, judgeAbort } from '../../mesh/judge/abort.ts';
 import { judgeMirror } from '../../mesh/judge/mirror.ts';
 import type { Outcome } from '../../mesh/judge/outcome.ts';
@@ -7,18 +8,24 @@ import { failed, from, noEndpoint } from './samples.ts';
 
 const ids = (count: number) => Array.from({ length: count }, (_, index) => `run-${index + 1}`);
 const seen = (times: number, which: readonly string[]) => new Map(which.map((id) => [id, times]));
+/** What became of requests that were served, at the back end that has seen these. */
+const served = (all: readonly string[], arrived: ReadonlyMap<string, number>) =>
+  arrivalsOf(
+    all.map((id) => ({ id, outcome: from('v3') })),
+    arrived,
+  );
 const aborted = failed(500, FAULT_BODY);
 
 describe('tries', () => {
   test('every request so often, and none that nobody sent', () => {
-    expect(judgeTries(ids(3), seen(3, ids(3)), 3).pass).toBe(true);
-    expect(judgeTries(ids(3), new Map(), 0).pass).toBe(true);
-    expect(judgeTries(ids(3), seen(3, ids(4)), 3).pass).toBe(false);
-    expect(judgeTries([], new Map(), 0).pass).toBe(false);
+    expect(judgeTries(served(ids(3), seen(3, ids(3))), 3).pass).toBe(true);
+    expect(judgeTries(served(ids(3), new Map()), 0).pass).toBe(true);
+    expect(judgeTries(served(ids(3), seen(3, ids(4))), 3).pass).toBe(false);
+    expect(judgeTries(served([], new Map()), 0).pass).toBe(false);
   });
 
   test('one that differs is named', () => {
-    const { pass, histogram } = judgeTries(ids(3), new Map([...seen(3, ids(3)), ['run-2', 1]]), 3);
+    const { pass, histogram } = judgeTries(served(ids(3), new Map([...seen(3, ids(3)), ['run-2', 1]])), 3);
     expect(pass).toBe(false);
     expect(triesInWords(histogram)).toBe('1 once, 2 3 times');
   });
@@ -47,7 +54,7 @@ describe('abort', () => {
     { endings, tally, asked, passed }: ReturnType<typeof sample>,
     share: number,
     arrived = seen(1, passed),
-  ) => judgeAbort(endings, tally, asked, arrived, { share, status: 500 });
+  ) => judgeAbort(arrivalsOf(endings, arrived), tally, asked, { share, status: 500 });
 
   test('all of them, and nobody saw one', () => {
     expect(judge(sample(135, 135), 100)).toMatchObject({ pass: true, atLeast: 135, atMost: 135 });
@@ -71,7 +78,7 @@ describe('abort', () => {
 
   test('a 500 of the back end is no abort', () => {
     const { endings, tally, asked } = sample(0, 135, failed(500, 'v3 answers 500'));
-    const verdict = judgeAbort(endings, tally, asked, seen(1, ids(135)), { share: 100, status: 500 });
+    const verdict = judgeAbort(arrivalsOf(endings, seen(1, ids(135))), tally, asked, { share: 100, status: 500 });
     expect(verdict).toMatchObject({ pass: false, aborted: 0 });
     expect(verdict.others).toHaveLength(1);
     expect(judge(sample(800, 1586, noEndpoint), 50).pass).toBe(false);
@@ -80,21 +87,21 @@ describe('abort', () => {
 
 describe('mirror', () => {
   test('every one of them, once', () => {
-    expect(judgeMirror(ids(100), seen(1, ids(100)), 100).pass).toBe(true);
-    expect(judgeMirror(ids(100), seen(1, ids(99)), 100)).toMatchObject({ pass: false, copied: 99 });
-    expect(judgeMirror(ids(100), seen(2, ids(100)), 100)).toMatchObject({ pass: false, repeated: 100 });
-    expect(judgeMirror(ids(100), seen(1, ids(101)), 100)).toMatchObject({ pass: false, strangers: 1 });
+    expect(judgeMirror(served(ids(100), seen(1, ids(100))), 100).pass).toBe(true);
+    expect(judgeMirror(served(ids(100), seen(1, ids(99))), 100)).toMatchObject({ pass: false, copied: 99 });
+    expect(judgeMirror(served(ids(100), seen(2, ids(100))), 100)).toMatchObject({ pass: false, repeated: 100 });
+    expect(judgeMirror(served(ids(100), seen(1, ids(101))), 100)).toMatchObject({ pass: false, strangers: 1 });
   });
 
   test('none of them', () => {
-    expect(judgeMirror(ids(100), new Map(), 0).pass).toBe(true);
-    expect(judgeMirror(ids(100), seen(1, ids(1)), 0).pass).toBe(false);
-    expect(judgeMirror([], new Map(), 0).pass).toBe(false);
+    expect(judgeMirror(served(ids(100), new Map()), 0).pass).toBe(true);
+    expect(judgeMirror(served(ids(100), seen(1, ids(1))), 0).pass).toBe(false);
+    expect(judgeMirror(served([], new Map()), 0).pass).toBe(false);
   });
 
   test('a share of them, by exact bounds', () => {
-    expect(judgeMirror(ids(1186), seen(1, ids(237)), 20).pass).toBe(true);
-    expect(judgeMirror(ids(1186), seen(1, ids(356)), 20).pass).toBe(false);
-    expect(judgeMirror(ids(1186), seen(1, ids(118)), 20).pass).toBe(false);
+    expect(judgeMirror(served(ids(1186), seen(1, ids(237))), 20).pass).toBe(true);
+    expect(judgeMirror(served(ids(1186), seen(1, ids(356))), 20).pass).toBe(false);
+    expect(judgeMirror(served(ids(1186), seen(1, ids(118))), 20).pass).toBe(false);
   });
 });

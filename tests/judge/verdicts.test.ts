@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { judgeHandOver } from '../../mesh/judge/hand-over.ts';
+import { judgeHandOver, stretchesOf } from '../../mesh/judge/hand-over.ts';
 import { type Outcome, served } from '../../mesh/judge/outcome.ts';
 import { judgeOnly, leakSize } from '../../mesh/judge/serve-only.ts';
 import { judgeSplit, splitSize } from '../../mesh/judge/split.ts';
@@ -78,7 +78,7 @@ describe('split', () => {
 
 describe('hand-over', () => {
   const steps = (...outcomes: readonly Outcome[]) =>
-    outcomes.map((outcome, index) => ({ atMillis: index * 10, outcome }));
+    stretchesOf(outcomes.map((outcome, index) => ({ atMillis: index * 10, outcome })));
 
   test('both serve for a while, then only the new one', () => {
     const verdict = judgeHandOver(steps(from('v3'), from('v3'), from('v4'), from('v3'), from('v4')), 'v3', 'v4');

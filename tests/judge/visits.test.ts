@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { flawOfWay, type Way } from '../../mesh/judge/departures.ts';
-import { judgeVisits, visitsInWords } from '../../mesh/judge/visits.ts';
+import { judgeVisits, visitedBy, visitsInWords } from '../../mesh/judge/visits.ts';
 import type { Visit } from '../../mesh/outside/visits.ts';
+import { countConnections } from '../../mesh/proxy/connection-log.ts';
+import { from } from './samples.ts';
 
 const host = 'outside-5f2c9a01.example.test';
 const visit = (id: string, change: Partial<Visit> = {}): Visit => ({
@@ -16,7 +18,14 @@ const visit = (id: string, change: Partial<Visit> = {}): Visit => ({
   ...change,
 });
 const flawOf = (...each: readonly Visit[]) =>
-  judgeVisits(['a', 'b'], 2, { connections: each.length, requests: each.length, each }, host).flaw;
+  judgeVisits(
+    visitedBy(
+      ['a', 'b'].map((id) => ({ id, outcome: from('outside') })),
+      { connections: each.length, requests: each.length, each },
+    ),
+    2,
+    host,
+  ).flaw;
 
 describe('visits', () => {
   test.each([
@@ -39,8 +48,8 @@ describe('visits', () => {
   });
 
   test('in words', () => {
-    expect(visitsInWords({ connections: 3, requests: 2, each: [] })).toBe('3 connections, 2 requests');
-    expect(visitsInWords({ connections: 0, requests: 0, each: [] })).toBe('nobody');
+    expect(visitsInWords({ connections: 3, requests: 2 })).toBe('3 connections, 2 requests');
+    expect(visitsInWords({ connections: 0, requests: 0 })).toBe('nobody');
   });
 });
 
@@ -77,6 +86,6 @@ describe('departures', () => {
       [straight, { ...straight, serverName: 'other.example.test' }],
     ],
   ])('%j', (flaw, way, caller, gateway) => {
-    expect(flawOfWay({ caller, gateway }, 2, way)).toBe(flaw);
+    expect(flawOfWay({ caller: countConnections(caller), gateway: countConnections(gateway) }, 2, way)).toBe(flaw);
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isWritten, linesInWords } from '../../mesh/judge/written.ts';
+import { countLines, isWritten, linesInWords } from '../../mesh/judge/written.ts';
 
 const lines = [
   { status: 503, flags: ['UO'] },
@@ -9,7 +9,7 @@ const lines = [
 ];
 
 test('lines in words, the most frequent first', () => {
-  expect(linesInWords(lines)).toBe('2 x 503 UO, 1 x 200, 1 x 500 DI FI');
+  expect(linesInWords(countLines(lines))).toBe('2 x 503 UO, 1 x 200, 1 x 500 DI FI');
   expect(linesInWords([])).toBe('no line');
 });
 
@@ -19,8 +19,8 @@ test('exactly the lines that are wanted', () => {
     { status: 200, times: 1 },
     { status: 500, flag: 'FI', times: 1 },
   ];
-  expect(isWritten(lines, wanted)).toBe(true);
-  expect(isWritten(lines.slice(1), wanted)).toBe(false);
-  expect(isWritten(lines, wanted.slice(1))).toBe(false);
-  expect(isWritten([...lines, { status: 200, flags: [] }], wanted)).toBe(false);
+  expect(isWritten(countLines(lines), wanted)).toBe(true);
+  expect(isWritten(countLines(lines.slice(1)), wanted)).toBe(false);
+  expect(isWritten(countLines(lines), wanted.slice(1))).toBe(false);
+  expect(isWritten(countLines([...lines, { status: 200, flags: [] }]), wanted)).toBe(false);
 });

@@ -1,11 +1,16 @@
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { scratch } from '../fakes/scratch.ts';
 import { played } from './played.ts';
 
 let failures: ReadonlyMap<string, string> = new Map();
 
+const report = await scratch();
+
 beforeAll(async () => {
-  failures = await played('guarded');
+  failures = await played('guarded', report.path);
 }, 120_000);
+
+afterAll(() => report[Symbol.asyncDispose]());
 
 const disturbed = (what: string) => `HarnessError: During this test: ${what} [MESH_DISTURBED]`;
 

@@ -30,6 +30,7 @@ test('no token is in any file of a report, however often the mesh repeats it', {
 function played(report: string, heardFile: string): Promise<string> {
   const env = {
     ...process.env,
+    ISTIO_E2E_REPORT: report,
     HEARD_FILE: heardFile,
     PLAYWRIGHT_HTML_OUTPUT_DIR: join(report, 'html'),
     PLAYWRIGHT_HTML_OPEN: 'never',

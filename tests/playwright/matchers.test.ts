@@ -1,17 +1,22 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findEvidence, replay } from '../../mesh/evidence/replay.ts';
 import { projectRoot } from '../../mesh/paths.ts';
+import { scratch } from '../fakes/scratch.ts';
 import { played } from './played.ts';
 
 /** So many inputs, at least, every matcher has to call wrong, each for a reason of its own. */
 const ENOUGH = 3;
 
 let failures: ReadonlyMap<string, string> = new Map();
+const report = await scratch();
 
 beforeAll(async () => {
-  failures = await played('sample');
+  failures = await played('sample', report.path);
 }, 180_000);
+
+afterAll(() => report[Symbol.asyncDispose]());
 
 const matchers = (await readdir(join(projectRoot, 'fixtures', 'matchers')))
   .filter((name) => name.startsWith('to'))
@@ -20,18 +25,37 @@ const matchers = (await readdir(join(projectRoot, 'fixtures', 'matchers')))
 test.each(matchers)('%s holds where it should, and says what is wrong with what is wrong', (matcher) => {
   const own = [...failures].filter(([title]) => title.startsWith(`${matcher}: `));
   expect(own.filter(([, failure]) => failure !== '')).toEqual([]);
-  const [good, wrong] = [own.filter(isGood), own.filter((one) => !isGood(one))];
+  const [good, wrong] = [own.filter(([title]) => isGood(title)), own.filter(([title]) => !isGood(title))];
   expect(good.length, 'inputs that are good').toBeGreaterThan(0);
   expect(wrong.length, 'inputs that are wrong').toBeGreaterThanOrEqual(ENOUGH);
 });
 
-function isGood([title]: readonly [string, string]): boolean {
+function isGood(title: string): boolean {
   return /: good\b/.test(title);
 }
 
 test('every sample is about a matcher', () => {
   const strange = [...failures.keys()].filter((title) => !matchers.includes(title.replace(/: .*/, '')));
   expect(strange).toEqual(['a red verdict fails its test']);
+});
+
+/** Of these no verdict is taken: the matcher was misused, or the machine was too slow to see anything. */
+const withoutVerdict = [
+  'toEject: of whom nobody knows',
+  'toFind: of nothing',
+  'toHaveRejectedNothing: without a proxy',
+  'toOverflow: too soon over to be looked at',
+  'toServeOnly: misuse',
+  'toSplitTraffic: misuse',
+];
+
+test('every verdict is kept, and is the same again from what was kept', () => {
+  const again = replay(findEvidence(report.path));
+  expect(again.filter(({ fate }) => fate !== 'agrees')).toEqual([]);
+  // The last of a test is what it is about.
+  const kept = new Map(again.map(({ record }) => [record?.test.replace(/^.*?: /, '') ?? '', record?.verdict.pass]));
+  for (const [title, pass] of kept) expect({ title, pass }).toEqual({ title, pass: isGood(title) });
+  expect([...failures.keys()].filter((title) => !kept.has(title)).toSorted()).toEqual(withoutVerdict);
 });
 
 test('a red verdict fails its test, with the cause in the first line', () => {

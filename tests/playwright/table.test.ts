@@ -16,7 +16,7 @@ const row = (change: Partial<Row>): Row => ({
   ...change,
 });
 
-const whole = { seconds: 12.34, workers: 2, troubles: [], excused: [] };
+const whole = { seconds: 12.34, workers: 2, troubles: [], excused: [], sure: { rows: [], words: '' } };
 const rows = [
   row({ seconds: 1.25, requests: 688, asking: 0.5, arrivals: [150, 420], excused: ['the node slept'] }),
   row({

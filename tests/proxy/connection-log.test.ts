@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionsInWords, parseConnection } from '../../mesh/proxy/connection-log.ts';
+import { connectionsInWords, countConnections, parseConnection } from '../../mesh/proxy/connection-log.ts';
 
 const host = 'outside-5f2c9a01.example.test';
 const passed = {
@@ -41,6 +41,6 @@ test.each([
 });
 
 test('many are told by where they were led', () => {
-  expect(connectionsInWords([passed, passed])).toBe(`2 to ${passed.cluster}`);
+  expect(connectionsInWords(countConnections([passed, passed]))).toBe(`2 to ${passed.cluster}`);
   expect(connectionsInWords([])).toBe('nothing');
 });

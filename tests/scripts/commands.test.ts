@@ -34,6 +34,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   faults: [...cluster, '--times', '--grep', '--report'],
   soak: [...cluster, '--runs', '--workers', '--grep', '--probation', '--seed', '--ledger', '--report'],
   selftest: [...cluster, '--workers', '--all', '--grep', '--report'],
+  replay: [],
   down: [...cluster, '--all', '--engine'],
   bench: pins,
   check: [],

@@ -116,3 +116,54 @@ told(
   () => differing(new Map([left]), '+ ConfigMap default/left'),
   `${notAsItShouldBe} it has - Namespace default`,
 );
+
+const admin = (listening: readonly string[], dumped: readonly string[]) => ({
+  view: { ...proxyShowing({}), name: "ns/pod by Envoy's admin" },
+  listeners: () => Promise.resolve(listening),
+  dumpedListeners: () => Promise.resolve(dumped),
+  bootstrapFile: () => Promise.resolve(bootstrap),
+});
+const bootstrap = { node: 'sidecar~1', adminPort: 15000, source: 'xds-grpc', clusters: ['xds-grpc'] };
+const otherListeners = "ns/pod by Envoy's admin says of its listeners one thing here and another there";
+
+told('toKnowItsListeners: good', () => expect(admin(['a', 'b'], ['a', 'b'])).toKnowItsListeners());
+told(
+  'toKnowItsListeners: one more in the dump',
+  () => expect(admin(['a'], ['a', 'b'])).toKnowItsListeners(),
+  `${otherListeners}
+  by /listeners: a
+  by /config_dump: a, b`,
+);
+told(
+  'toKnowItsListeners: one more that listens',
+  () => expect(admin(['a', 'b'], ['a'])).toKnowItsListeners(),
+  `${otherListeners}
+  by /listeners: a, b
+  by /config_dump: a`,
+);
+told('toKnowItsListeners: none at all', () => expect(admin([], [])).toKnowItsListeners(), otherListeners);
+
+const running = (node: string, file = bootstrap, loaded = file) =>
+  expect({
+    byIstioctl: { ...proxyShowing({}), name: 'ns/pod' },
+    byAdmin: { ...admin(['a'], ['a']), bootstrapFile: () => Promise.resolve(file) },
+    loadedBootstrap: () => Promise.resolve(loaded),
+    node,
+  }).toRunByItsFile();
+
+told('toRunByItsFile: good', () => running('sidecar~1'));
+told(
+  'toRunByItsFile: of another proxy',
+  () => running('sidecar~2'),
+  'the bootstrap of ns/pod: node is sidecar~1, and not sidecar~2',
+);
+told(
+  'toRunByItsFile: with another admin port',
+  () => running('sidecar~1', { ...bootstrap, adminPort: 15001 }),
+  'the bootstrap of ns/pod: adminPort is 15001, and not 15000',
+);
+told(
+  'toRunByItsFile: and something else was loaded',
+  () => running('sidecar~1', bootstrap, { ...bootstrap, clusters: ['xds-grpc', 'sds-grpc'] }),
+  'the bootstrap of ns/pod: clusters is xds-grpc in the file, and xds-grpc,sds-grpc was loaded',
+);

@@ -1,7 +1,8 @@
 import { expect } from '../../../fixtures/expect.ts';
 import type { Viewer } from '../../../fixtures/matchers/toSee.ts';
 import type { LoggedRequest } from '../../../mesh/proxy/access-log.ts';
-import { failed, from, tallyOf } from '../../judge/samples.ts';
+import type { Outcome } from '../../../mesh/judge/outcome.ts';
+import { failed, from, reset, tallyOf } from '../../judge/samples.ts';
 import { answering } from './asked.ts';
 import { loggedRequest } from './logged.ts';
 import { asked, told } from './told.ts';
@@ -94,20 +95,22 @@ told(
   'caller to nodebook: the caller got 500, and not 200',
 );
 
-/** Everybody comes to what is said of them. */
-const parties = (words: string) => ({
+const plain = from('');
+
+/** Everybody's requests come to the first, and one of them to the other. */
+const parties = (most: Outcome, one = most) => ({
   tables: [],
-  ask: () => Promise.resolve(answering(tallyOf([31, from('v1')]))),
-  read: () => words,
+  ask: () => Promise.resolve(answering(tallyOf([30, most], [1, one]))),
+  reading: () => ({ contactAs: '' }),
   inForce: () => ['PeerAuthentication default'],
 });
 
-told('toTurnOut: good', () => expect(parties('reset')).toTurnOut('STRICT', { legacy: { foo: 'reset', bar: 'reset' } }));
+told('toTurnOut: good', () => expect(parties(reset)).toTurnOut('STRICT', { legacy: { foo: 'reset', bar: 'reset' } }));
 told(
   'toTurnOut: otherwise',
   () => {
     const claims = { foo: { bar: 'plain text' }, legacy: { foo: 'reset', bar: 'reset' } };
-    return expect(parties('plain text')).toTurnOut('STRICT', claims);
+    return expect(parties(plain)).toTurnOut('STRICT', claims);
   },
   `STRICT: legacy to foo: plain text, and not reset
   and legacy to bar: plain text, and not reset
@@ -116,10 +119,10 @@ told(
 );
 told(
   'toTurnOut: not every time',
-  () => expect(parties('plain text and reset')).toTurnOut('STRICT', { legacy: { foo: 'reset' } }),
+  () => expect(parties(plain, reset)).toTurnOut('STRICT', { legacy: { foo: 'reset' } }),
   'STRICT: legacy to foo: plain text and reset, and not reset',
 );
-told('toTurnOut: of nothing', () => expect(parties('reset')).toTurnOut('STRICT', {}), 'STRICT: no cell was measured');
+told('toTurnOut: of nothing', () => expect(parties(reset)).toTurnOut('STRICT', {}), 'STRICT: no cell was measured');
 
 const log = (...lines: readonly string[]) => ({
   name: 'foo/httpbin-1',

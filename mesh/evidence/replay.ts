@@ -1,0 +1,107 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { HarnessError } from '../errors.ts';
+import { isJudge } from '../verdict/registry.ts';
+import { takeKept } from '../verdict/take.ts';
+import {
+  DIGESTS,
+  digestOf,
+  EVIDENCE,
+  firstLine,
+  recordSchema,
+  RUN_FILE,
+  SCHEMA,
+  type VerdictRecord,
+} from './record.ts';
+
+/** What became of a verdict that was taken again; all but the first are red. */
+export type Fate = 'agrees' | 'disagrees' | 'changed' | 'missing' | 'not listed' | 'unreadable';
+
+export interface Replayed {
+  readonly file: string;
+  readonly fate: Fate;
+  /** What speaks against it, in words. */
+  readonly why: string;
+  /** Undefined where it could not be read. */
+  readonly record?: VerdictRecord;
+}
+
+/**
+ * The evidence of a report, or a folder that is evidence itself.
+ *
+ * @throws HarnessError NO_EVIDENCE where there is none
+ */
+export function findEvidence(folder: string): string {
+  const found = [join(folder, EVIDENCE), folder].find((one) => existsSync(join(one, DIGESTS)));
+  if (found !== undefined) return found;
+  const seen = !existsSync(folder)
+    ? 'no such folder'
+    : statSync(folder).isDirectory()
+      ? `no ${DIGESTS} in it`
+      : 'it is a file';
+  throw new HarnessError({
+    code: 'NO_EVIDENCE',
+    blame: 'usage',
+    doing: `Looking for evidence in ${folder}`,
+    expected: `the report of a run of the suites, with its folder ${EVIDENCE}`,
+    seen,
+    next: 'name the folder that --report named for that run',
+  });
+}
+
+/** The records as they stand in the files, of a run that has just ended; nothing where it took no verdict. */
+export function recordsIn(evidence: string): readonly VerdictRecord[] {
+  if (!existsSync(join(evidence, DIGESTS))) return [];
+  const files = [...digestsIn(readFileSync(join(evidence, DIGESTS), 'utf8')).keys()].filter(
+    (file) => file !== RUN_FILE,
+  );
+  return files.map((file) => recordSchema.parse(JSON.parse(readFileSync(join(evidence, file), 'utf8'))));
+}
+
+/** Takes every verdict again, from the files alone. */
+export function replay(evidence: string): readonly Replayed[] {
+  const listed = digestsIn(readFileSync(join(evidence, DIGESTS), 'utf8'));
+  const there = readdirSync(evidence, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'));
+  const strangers = there
+    .filter((file) => !listed.has(file))
+    .map((file): Replayed => ({ file, fate: 'not listed', why: `${DIGESTS} does not know it` }));
+  return [...[...listed].flatMap(([file, digest]) => again(evidence, file, digest)), ...strangers];
+}
+
+function digestsIn(text: string): ReadonlyMap<string, string> {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
+}
+
+function again(evidence: string, file: string, digest: string): readonly Replayed[] {
+  const path = join(evidence, file);
+  if (!existsSync(path)) return [{ file, fate: 'missing', why: `${DIGESTS} names it, and it is not there` }];
+  const content = readFileSync(path);
+  if (digestOf(content) !== digest) return [{ file, fate: 'changed', why: `its bytes are not those of ${DIGESTS}` }];
+  return file === RUN_FILE ? [] : [judgedAgain(file, content.toString('utf8'))];
+}
+
+function judgedAgain(file: string, content: string): Replayed {
+  try {
+    const json = JSON.parse(content) as { readonly schema?: unknown };
+    if (json.schema !== SCHEMA)
+      return unreadable(file, `schema ${String(json.schema)} is not known here, only ${SCHEMA}`);
+    const record = recordSchema.parse(json);
+    if (!isJudge(record.judge)) return unreadable(file, `nobody judges ${record.judge} here`);
+    const { verdict } = takeKept(record.judge, record.input);
+    const now = { pass: verdict.pass, line: firstLine(verdict.message) };
+    if (now.pass === record.verdict.pass && now.line === record.verdict.line)
+      return { file, fate: 'agrees', why: '', record };
+    return { file, fate: 'disagrees', why: `then ${inWords(record.verdict)}; now ${inWords(now)}`, record };
+  } catch (error) {
+    return unreadable(file, error instanceof Error ? firstLine(error.message.replaceAll(/\s+/g, ' ')) : String(error));
+  }
+}
+
+function unreadable(file: string, why: string): Replayed {
+  return { file, fate: 'unreadable', why };
+}
+
+function inWords({ pass, line }: VerdictRecord['verdict']): string {
+  return `${pass ? 'green' : 'red'} "${line}"`;
+}

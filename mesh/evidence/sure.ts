@@ -1,0 +1,53 @@
+import { anyFalseAlarm, type Chances, perMillion } from '../judge/chances.ts';
+import type { VerdictRecord } from './record.ts';
+
+/** How sure the verdicts of a run are: each assertion that rests on a draw, and all of them together. */
+export interface Sureness {
+  readonly rows: readonly (readonly string[])[];
+  readonly words: string;
+}
+
+export function sureness(records: readonly VerdictRecord[]): Sureness {
+  const drawn = records.flatMap(({ scenarios, judge, chances, input }) =>
+    chances === undefined
+      ? []
+      : [{ of: `${scenarios.join(' ')} ${judge}`.trim(), chances, requests: requestsIn(input) }],
+  );
+  const alike = Map.groupBy(drawn, (one) => JSON.stringify(one));
+  const rows = [...alike.values()].flatMap((some) =>
+    some
+      .slice(0, 1)
+      .map(({ of, chances, requests }) => [
+        of,
+        `${some.length}`,
+        `${requests}`,
+        chances.falseAlarm === 0 ? '0' : perMillion(chances.falseAlarm),
+        missesInWords(chances),
+      ]),
+  );
+  return {
+    rows: rows.toSorted(([a = ''], [b = '']) => a.localeCompare(b)),
+    words: inWords(
+      records.length,
+      drawn.map(({ chances }) => chances),
+    ),
+  };
+}
+
+function missesInWords({ misses }: Chances): string {
+  return misses.map(({ off, chance }) => `${off}: ${perMillion(chance)}`).join('; ');
+}
+
+function inWords(verdicts: number, drawn: readonly Chances[]): string {
+  const risky = drawn.filter(({ falseAlarm }) => falseAlarm > 0);
+  const chance = anyFalseAlarm(risky);
+  const rest = `${verdicts - risky.length} of ${verdicts} verdicts leave nothing to chance`;
+  return risky.length === 0
+    ? `Chance alone turns no right mesh red: ${rest}.`
+    : `Chance alone turns this run red, although the mesh is right, at most ${perMillion(chance)} times (${risky.length} samples; ${rest}).`;
+}
+
+function requestsIn(input: unknown): number {
+  const { asked, requests } = input as { readonly asked?: number; readonly requests?: number };
+  return asked ?? requests ?? 0;
+}

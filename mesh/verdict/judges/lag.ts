@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { judgeLag, type LagVerdict, median } from '../../judge/lag.ts';
+import { type Outcome, total } from '../../judge/outcome.ts';
+import { judge } from '../judge.ts';
+import { onSample } from '../on-sample.ts';
+import { askingFields, tally } from '../parts.ts';
+
+/** What each request took, in milliseconds. */
+const millis = z.array(z.number()).readonly();
+
+export const toLagBehind = judge({
+  input: z.object({
+    ...askingFields,
+    by: z.number(),
+    status: z.number(),
+    version: z.string().exactOptional(),
+    millis,
+    twin: z.object({ question: z.string(), asked: z.number(), tally, millis }),
+  }),
+  decide: ({ by, status, version, millis: times, twin, ...asking }) => {
+    const fits = (outcome: Outcome) =>
+      outcome.kind === 'answered' &&
+      outcome.status === status &&
+      (version === undefined || outcome.version === version);
+    const verdict = judgeLag({ asked: asking.asked, tally: asking.tally, millis: times }, twin, by, fits);
+    const answer = `${status}${version === undefined || version === '' ? '' : ` from ${version}`}`;
+    const range = `${by === 0 ? 'no more than' : `${by} to`} ${Math.round(verdict.atMost)} ms`;
+    const middle = median(times);
+    return onSample(asking, {
+      pass: verdict.pass,
+      claim: claimOf(verdict, by, asking.asked, answer),
+      expected: `${answer}, the fastest ${range} later than its twin (${twin.question})`,
+      versions: version === undefined || version === '' ? [] : [version],
+      details: [
+        `the fastest request took ${rounded(verdict.shortest)} ms, the twin's ${rounded(verdict.shortest - verdict.lag)} ms`,
+        `the middle request took ${rounded(middle)} ms, the twin's ${rounded(middle - verdict.middleLag)} ms, at most ${rounded(verdict.middleAtMost)} ms more are believable`,
+      ],
+      surprising: verdict.others,
+    });
+  },
+});
+
+function claimOf(
+  { others, twinFailed, early, shortest, lag, atMost, middleLag }: LagVerdict,
+  by: number,
+  asked: number,
+  answer: string,
+) {
+  if (others.length > 0) return `${total(others)} of ${asked} requests did not come to ${answer}`;
+  if (twinFailed > 0) return `there is nothing to compare with: ${twinFailed} of ${asked} requests of the twin failed`;
+  if (early > 0)
+    return `${early} of ${asked} requests were answered before ${by} ms had passed, the first after ${rounded(shortest)} ms`;
+  if (lag <= atMost && lag >= by / 2)
+    return `in the middle ${rounded(middleLag)} ms later than its twin, and not ${by} ms`;
+  return `even the fastest ${rounded(lag)} ms later than its twin, and not ${by} ms`;
+}
+
+function rounded(time: number): string {
+  return time.toFixed(0);
+}

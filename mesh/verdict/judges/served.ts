@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { chancesOfEvery, chancesOfHearing } from '../../judge/chances.ts';
+import { countWhere, type Outcome, refusals, served } from '../../judge/outcome.ts';
+import { judgeOnly } from '../../judge/serve-only.ts';
+import { judge } from '../judge.ts';
+import { onSample } from '../on-sample.ts';
+import { askingFields, words } from '../parts.ts';
+
+/** A share of exceptions that must not slip through, 0 to 1: it decided how often was asked. */
+const leak = z.number();
+
+export const toServeOnly = judge({
+  input: z.object({ ...askingFields, version: z.string(), leak }),
+  decide: ({ version, ...asking }) => {
+    const { pass, others, requests } = judgeOnly(asking.tally, (outcome) => served(outcome, version), asking.asked);
+    const claim = `${others} of ${requests} requests were not served by ${version}`;
+    return onSample(asking, { pass, claim, expected: `only ${version}`, versions: [version] });
+  },
+  sure: ({ asked, leak: share }) => chancesOfEvery(asked, share),
+});
+
+export const toAnswer = judge({
+  input: z.object({
+    ...askingFields,
+    status: z.number(),
+    by: z.string().exactOptional(),
+    version: z.string().exactOptional(),
+    leak,
+  }),
+  decide: ({ status, by, version, ...asking }) => {
+    const fits = (outcome: Outcome) =>
+      outcome.kind === 'answered' &&
+      outcome.status === status &&
+      (by === undefined || outcome.server === by) &&
+      (version === undefined || outcome.version === version);
+    const { pass, others } = judgeOnly(asking.tally, fits, asking.asked);
+    const source = version === '' ? ' and no version' : version === undefined ? '' : ` from ${version}`;
+    const expected = `only ${status}${source}${by === undefined ? '' : `, by ${by}`}`;
+    const claim = `${others} of ${asking.asked} requests did not come to ${expected.replace('only ', '')}`;
+    const versions = version === undefined || version === '' ? [] : [version];
+    return onSample(asking, { pass, claim, expected, versions });
+  },
+  sure: ({ asked, leak: share }) => chancesOfEvery(asked, share),
+});
+
+export const toBeRefused = judge({
+  input: z.object({ ...askingFields, reasons: z.array(z.enum(refusals)).readonly(), leak }),
+  decide: ({ reasons, ...asking }) => {
+    const fits = (one: Outcome) => one.kind === 'refused' && reasons.includes(one.reason);
+    const { pass, others } = judgeOnly(asking.tally, fits, asking.asked);
+    const expected = `only refusals: ${reasons.join(' or ')}`;
+    const claim = `${others} of ${asking.asked} requests were not refused with ${reasons.join(' or ')}`;
+    return onSample(asking, { pass, claim, expected });
+  },
+  sure: ({ asked, leak: share }) => chancesOfEvery(asked, share),
+});
+
+export const toHearFromAll = judge({
+  input: z.object({ ...askingFields, versions: words, leak }),
+  decide: ({ versions, ...asking }) => {
+    const { tally, asked } = asking;
+    const anyOf = judgeOnly(tally, (outcome) => versions.some((version) => served(outcome, version)), asked);
+    const silent = versions.filter((version) => countWhere(tally, (outcome) => served(outcome, version)) === 0);
+    const claim =
+      silent.length > 0
+        ? `nothing was heard from ${silent.join(', ')}`
+        : `${anyOf.others} of ${asked} were served by none of them`;
+    const pass = anyOf.pass && silent.length === 0;
+    return onSample(asking, { pass, claim, expected: `answers from ${versions.join(' and ')}`, versions: silent });
+  },
+  // Where the proxy spreads requests evenly, as it does without a rule.
+  sure: ({ asked, versions, leak: share }) => ({
+    ...chancesOfEvery(asked, share),
+    falseAlarm: chancesOfHearing(asked, versions.length),
+  }),
+});

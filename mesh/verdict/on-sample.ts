@@ -1,0 +1,48 @@
+import type { Tally } from '../judge/outcome.ts';
+import { type Reason, reasonFor, suspectInWords, UNSUSPECTED } from '../judge/reasons.ts';
+import { tallyInWords } from '../judge/words.ts';
+import type { Verdict } from './judge.ts';
+import type { Asking } from './parts.ts';
+
+export interface Finding {
+  readonly pass: boolean;
+  /** What did not hold, in one line, where no cause can be named. */
+  readonly claim: string;
+  readonly expected: string;
+  /** The versions that were expected to answer. */
+  readonly versions?: readonly string[];
+  readonly details?: readonly string[];
+  /** The answers that may name the cause, where others were just as claimed; all of them if it is not said. */
+  readonly surprising?: Tally;
+}
+
+/** The verdict on a sample. A red one starts with its cause and whom to suspect, read from the answers and the state behind them. */
+export function onSample(asking: Asking, finding: Finding): Verdict {
+  const { pass, expected, versions = [], surprising = asking.tally } = finding;
+  if (pass) return { pass, expected, message: `${asking.question}: ${expected}` };
+  const { circumstances } = asking;
+  const reason = circumstances === undefined ? undefined : reasonFor(surprising, circumstances, versions);
+  return { pass, expected, message: redText(asking, finding, reason) };
+}
+
+function redText(
+  { question, asked, seconds, tally, inForce }: Asking,
+  { claim, expected, details = [] }: Finding,
+  reason: Reason | undefined,
+): string {
+  return [
+    reason === undefined
+      ? `${question}: ${claim} ${UNSUSPECTED}`
+      : `${question}: ${reason.text} ${suspectInWords(reason.suspect)}`,
+    ...(reason === undefined ? [] : [`  so that: ${claim}`]),
+    `  expected: ${expected}`,
+    `  seen: ${tallyInWords(tally)}`,
+    ...details.map((detail) => `  ${detail}`),
+    `  asked once: ${asked} requests in ${seconds.toFixed(1)} s`,
+    inForceInWords(inForce),
+  ].join('\n');
+}
+
+export function inForceInWords(rules: readonly string[]): string {
+  return `  rules in force: ${rules.length === 0 ? 'none' : rules.join(', ')}`;
+}

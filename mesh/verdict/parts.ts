@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import { type Outcome, outcomeSchema, type Tally } from '../judge/outcome.ts';
+
+/** Parts that several kinds of input are made of. */
+export const words = z.array(z.string()).readonly();
+
+export const tally = z.array(z.object({ outcome: outcomeSchema, count: z.number() })).readonly();
+
+const workload = z.object({ name: z.string(), version: z.string(), wanted: z.number(), ready: z.number() });
+const written = z.object({
+  status: z.number(),
+  flags: words,
+  details: z.string(),
+  failure: z.string(),
+  cluster: z.string(),
+});
+
+/** The state behind the answers. */
+const circumstances = z.object({
+  service: z.string(),
+  versionsOf: z.string().exactOptional(),
+  workloads: z.array(workload).readonly(),
+  own: z.array(workload).readonly().exactOptional(),
+  written: z.array(written).readonly().exactOptional(),
+});
+
+/** What every verdict on a sample is taken from. */
+export const askingFields = {
+  question: z.string(),
+  asked: z.number(),
+  seconds: z.number(),
+  tally,
+  inForce: words,
+  /** Read only where the verdict is red, to name the cause. */
+  circumstances: circumstances.exactOptional(),
+};
+const asking = z.object(askingFields);
+export type Asking = z.infer<typeof asking>;
+
+export const arrivals = z.object({
+  each: z
+    .array(z.object({ outcome: outcomeSchema, times: z.number(), requests: z.number(), first: z.string() }))
+    .readonly(),
+  strangers: z.number(),
+});
+
+/** Lines of a log, counted by what they say. */
+export const lines = z.array(z.object({ status: z.number(), flags: words, count: z.number() })).readonly();
+
+export const connections = z
+  .array(z.object({ cluster: z.string(), upstream: z.string(), serverName: z.string(), count: z.number() }))
+  .readonly();
+
+export const visited = z.object({ connections: z.number(), requests: z.number(), arrivals, names: words });
+
+/** The outcomes of a tally that are not as they should be. */
+export function except(some: Tally, fits: (outcome: Outcome) => boolean): Tally {
+  return some.filter(({ outcome }) => !fits(outcome));
+}
