@@ -41,10 +41,9 @@ function missesInWords({ misses }: Chances): string {
 function inWords(verdicts: number, drawn: readonly Chances[]): string {
   const risky = drawn.filter(({ falseAlarm }) => falseAlarm > 0);
   const chance = anyFalseAlarm(risky);
-  const rest = `${verdicts - risky.length} of ${verdicts} verdicts leave nothing to chance`;
-  return risky.length === 0
-    ? `Chance alone turns no right mesh red: ${rest}.`
-    : `Chance alone turns this run red, although the mesh is right, at most ${perMillion(chance)} times (${risky.length} samples; ${rest}).`;
+  if (risky.length === 0)
+    return `No right mesh turns this run red by chance: none of ${verdicts} verdicts rests on a draw that can.`;
+  return `The chance that a right mesh turns this run red is at most ${perMillion(chance)}: ${risky.length} of ${verdicts} verdicts rest on a draw that can.`;
 }
 
 function requestsIn(input: unknown): number {

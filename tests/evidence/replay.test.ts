@@ -109,7 +109,7 @@ test('how sure a run is: each assertion, and all together', async () => {
   await using _ = folder;
   const { rows, words } = sureness(recordsIn(path));
   expect(rows).toEqual([['T05 toServeOnly', '2', '135', '0', '5 % come to something else: 980 in 1,000,000']]);
-  expect(words).toBe('Chance alone turns no right mesh red: 2 of 2 verdicts leave nothing to chance.');
+  expect(words).toBe('No right mesh turns this run red by chance: none of 2 verdicts rests on a draw that can.');
   await rm(path, { recursive: true });
   expect(recordsIn(path)).toEqual([]);
 });
