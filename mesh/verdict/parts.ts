@@ -34,8 +34,7 @@ export const askingFields = {
   /** Read only where the verdict is red, to name the cause. */
   circumstances: circumstances.exactOptional(),
 };
-const asking = z.object(askingFields);
-export type Asking = z.infer<typeof asking>;
+export type Asking = z.infer<z.ZodObject<typeof askingFields>>;
 
 export const arrivals = z.object({
   each: z
