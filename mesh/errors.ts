@@ -31,6 +31,11 @@ export class HarnessError extends Error {
   }
 }
 
+/** Whatever was thrown, in words. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 function inWords({ code, doing, expected, seen, afterMillis, next }: Trouble): string {
   const after = afterMillis === undefined ? '' : ` (after ${(afterMillis / 1000).toFixed(1)} s)`;
   return [

@@ -14,6 +14,7 @@ import { projectRoot } from '../mesh/paths.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, recordName, withCluster } from './options.ts';
 import { handlePath } from './steps.ts';
+import { messageOf } from '../mesh/errors.ts';
 
 interface BundleOptions extends ClusterOptions {
   readonly report: string;
@@ -53,7 +54,7 @@ async function asked(handle: ClusterHandle): Promise<readonly Piece[]> {
   try {
     return await fromCluster(await connect(handle), handle);
   } catch (error) {
-    return [silent(error instanceof Error ? error.message : String(error))];
+    return [silent(messageOf(error))];
   }
 }
 

@@ -11,6 +11,7 @@ import { type Count, countObjects, footprintOf, leftBetween } from '../mesh/soak
 import type { RunEntry, Subject } from '../mesh/soak/run-entry.ts';
 import { play, type Played } from './play.ts';
 import { readWhole, type Whole } from './results.ts';
+import { messageOf } from '../mesh/errors.ts';
 
 export interface Soaking {
   /** The cluster's record. */
@@ -91,7 +92,7 @@ export class SoakRun {
       return { played, whole: await readWhole(results) };
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      const [line = ''] = String(error instanceof Error ? error.message : error).split('\n');
+      const [line = ''] = messageOf(error).split('\n');
       const played = { passed: 0, failed: 0, skipped: 0, exitCode: exitCodes.environment };
       return { played, whole: { seconds: 0, requests: 0, red: [{ test: 'the run as a whole', line }] } };
     }

@@ -1,3 +1,5 @@
+import { messageOf } from '../errors.ts';
+
 /** A file of the bundle, which is taken when it is its turn. */
 export interface Piece {
   /** Where it lies in the bundle: `cluster/istio-system/events.txt`. */
@@ -43,7 +45,7 @@ async function takeOne(piece: Piece, clean: (text: string) => string, within: nu
   try {
     return { path: piece.path, body: clean(await Promise.race([piece.take(), late])) };
   } catch (error) {
-    const missing = clean(error instanceof Error ? error.message : String(error));
+    const missing = clean(messageOf(error));
     return { path: piece.path, body: `could not be had: ${missing}\n`, missing: missing.split('\n')[0] ?? '' };
   }
 }

@@ -1,5 +1,5 @@
 import { access, constants } from 'node:fs/promises';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { interruption } from '../interruption.ts';
 import { isOurs, otherVersion } from '../istio/install.ts';
 import { installed } from '../istio/installed.ts';
@@ -56,7 +56,7 @@ function unanswered(error: unknown, limitMillis: number): string {
   if (interruption.signal.aborted) throw interruption.signal.reason;
   const { cause = error } = error as { readonly cause?: unknown };
   if (cause instanceof Error && cause.name === 'TimeoutError') return `it did not answer in ${limitMillis / 1000} s`;
-  return `it did not answer: ${cause instanceof Error ? cause.message : String(cause)}`;
+  return `it did not answer: ${messageOf(cause)}`;
 }
 
 function notThere(seen: string, next: string, cause?: unknown): HarnessError {

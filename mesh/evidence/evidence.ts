@@ -8,6 +8,7 @@ import { redact } from '../redact.ts';
 import { routePrefix } from '../rules/place.ts';
 import type { Rule } from '../rules/rule.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
+import { messageOf } from '../errors.ts';
 
 /** A small named piece of what the cluster looked like when a test failed. */
 export interface Piece {
@@ -47,7 +48,7 @@ async function piece(name: string, contentType: Piece['contentType'], take: () =
     return {
       name,
       contentType: 'text/plain',
-      body: `could not be taken: ${error instanceof Error ? error.message : String(error)}`,
+      body: `could not be taken: ${messageOf(error)}`,
     };
   }
 }

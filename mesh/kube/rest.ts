@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import type { Credentials } from './credentials.ts';
 
 export interface Reply {
@@ -104,7 +104,7 @@ function refused(doing: string, { status, text }: Reply): HarnessError {
     code: codeFor(status),
     blame: 'environment',
     doing,
-    seen: `the API server answered ${status}: ${messageOf(text)}`,
+    seen: `the API server answered ${status}: ${wordsIn(text)}`,
     next: status === 401 || status === 403 ? 'give the context the rights to do this' : 'mend what the message names',
   });
 }
@@ -116,7 +116,7 @@ function codeFor(status: number): string {
 }
 
 /** The API server wraps its words in a Status object; a proxy on the way may not. */
-function messageOf(text: string): string {
+function wordsIn(text: string): string {
   try {
     const status = JSON.parse(text) as { message?: unknown };
     return typeof status.message === 'string' ? status.message : text.slice(0, 300);
@@ -130,7 +130,7 @@ function unreachable(server: string, seen: string, cause: unknown): HarnessError
     code: 'KUBE_UNREACHABLE',
     blame: 'environment',
     doing: `Speaking to the API server at ${server}`,
-    seen: `${seen} failed: ${cause instanceof Error ? cause.message : String(cause)}`,
+    seen: `${seen} failed: ${messageOf(cause)}`,
     next: 'see whether the cluster is still up: `npm run up` repairs or says what is wrong',
     cause,
   });

@@ -22,11 +22,16 @@ export function memory(total = totalmem(), free = freemem()): Check {
  * @param needed GiB that a run may still have to write there
  */
 export async function disk(about: string, path: string, needed: number): Promise<Check> {
-  const { bavail, bsize } = await statfs(nearest(path));
-  const free = (bavail * bsize) / GIB;
+  const free = (await freeBytes(nearest(path))) / GIB;
   const seen = `${free.toFixed(1)} GiB free at ${path}, up to ${needed} GiB needed`;
   if (free < needed) return lacks(about, seen, 'free some space, or set ISTIO_E2E_CACHE to a folder on a larger disk');
   return fine(about, seen);
+}
+
+/** Bytes that may still be written to the disk on which a path lies. */
+export async function freeBytes(path: string): Promise<number> {
+  const { bavail, bsize } = await statfs(path);
+  return bavail * bsize;
 }
 
 function nearest(path: string): string {

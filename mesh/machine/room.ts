@@ -1,5 +1,6 @@
-import { mkdir, statfs } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { HarnessError } from '../errors.ts';
+import { freeBytes } from './resources.ts';
 
 const MIB = 1024 ** 2;
 
@@ -11,8 +12,7 @@ const MIB = 1024 ** 2;
  */
 export async function demandRoom(folder: string, mib: number, doing: string): Promise<void> {
   await mkdir(folder, { recursive: true });
-  const { bavail, bsize } = await statfs(folder);
-  const free = (bavail * bsize) / MIB;
+  const free = (await freeBytes(folder)) / MIB;
   if (free >= mib) return;
   throw new HarnessError({
     code: 'DISK_FULL',

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { projectRoot } from '../paths.ts';
 import { parseMutants, type PlacedMutant } from './mutant.ts';
 
@@ -29,7 +29,7 @@ async function loadFile(suites: string, path: string): Promise<readonly PlacedMu
       blame: 'usage',
       doing: `Reading ${file}`,
       expected: 'a list of mutants (CONTRIBUTING, "Prove that it can fail")',
-      seen: cause instanceof Error ? cause.message : String(cause),
+      seen: messageOf(cause),
       next: 'correct the file',
       cause,
     });

@@ -1,6 +1,6 @@
 import { GenericContainer, Wait } from 'testcontainers';
 import { newAuthority } from '../certificate/authority.ts';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { loopback } from '../prober/loopback.ts';
 import type { Run } from '../world/run.ts';
 import { labels } from './leftovers.ts';
@@ -57,7 +57,7 @@ async function starting(container: GenericContainer): ReturnType<GenericContaine
       code: 'OUTSIDE_SERVER_NOT_STARTED',
       blame: 'environment',
       doing: 'Starting the server outside the cluster',
-      seen: cause instanceof Error ? cause.message : String(cause),
+      seen: messageOf(cause),
       next: 'see whether the engine runs and has the image (`npm run deploy` builds it)',
       cause,
     });

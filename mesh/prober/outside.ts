@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { mortal } from '../command.ts';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { Prober } from './client.ts';
 import { loopback } from './loopback.ts';
 
@@ -37,7 +37,7 @@ export async function startOutside(path = program): Promise<Outside> {
       blame: 'environment',
       doing: 'Starting the caller outside the cluster',
       expected: 'a first line that names its port',
-      seen: cause instanceof Error ? cause.message : String(cause),
+      seen: messageOf(cause),
       next: `start it by hand and read what it says: node ${path}`,
       cause,
     });

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import type { KubeObject } from '../kube/objects.ts';
 
 /** One object of a rule file: a Gateway, a VirtualService, a Secret, ... */
@@ -23,7 +23,7 @@ export async function loadRules(path: string): Promise<readonly Rule[]> {
       blame: 'usage',
       doing: `Reading the rules in ${path}`,
       expected: 'YAML documents with apiVersion, kind and metadata.name',
-      seen: cause instanceof Error ? cause.message : String(cause),
+      seen: messageOf(cause),
       next: 'correct the file',
       cause,
     });

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, readFileSync, truncateSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { parseEntry, type RunEntry, type Subject } from './run-entry.ts';
 
 /** What is remembered of many runs of one thing: a file with a line of JSON for each, to which later sittings add theirs. */
@@ -44,7 +44,7 @@ function entryOf(line: string, path: string, number: number): RunEntry {
       blame: 'usage',
       doing: `Reading the ledger ${path}`,
       expected: 'a run on every line, as this release writes it',
-      seen: `line ${number}: ${cause instanceof Error ? cause.message : String(cause)}`,
+      seen: `line ${number}: ${messageOf(cause)}`,
       next: 'give another file: --ledger FILE',
       cause,
     });

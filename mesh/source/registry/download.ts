@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { chmod } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import { request } from 'undici';
-import { HarnessError } from '../../errors.ts';
+import { HarnessError, messageOf } from '../../errors.ts';
 import { interruption } from '../../interruption.ts';
 import { hashFile } from '../hash.ts';
 import { outgoing } from '../outgoing.ts';
@@ -79,7 +79,7 @@ async function send(what: string, url: string): ReturnType<typeof request> {
 /** What ended a connection early: the user, or the network. */
 function cutOff(what: string, url: string, error: unknown): unknown {
   if (interruption.signal.aborted) return interruption.signal.reason;
-  return failed(what, url, error instanceof Error ? error.message : String(error), error);
+  return failed(what, url, messageOf(error), error);
 }
 
 function failed(what: string, url: string, seen: string, cause?: unknown): HarnessError {
