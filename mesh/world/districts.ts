@@ -61,9 +61,9 @@ export async function attachDistricts(
   await Promise.all(sites.map((site) => ensureSite(kube, site, run, say)));
   const found = await Promise.all(names.map((name) => settled(kube, name, namespaces.get(name) ?? '', run, say)));
   const residents = found.flat();
-  const pods = residents.map(({ pod }) => pod);
+  const served = residents.map(({ service, pod }) => ({ service, pods: [pod] }));
   const relays = residents.filter(({ proxy }) => proxy !== undefined);
-  await Promise.all(relays.map(({ pod }) => endpointsKnown(kube.pod(pod.namespace, pod.name, PROBER_PORT), pods)));
+  await Promise.all(relays.map(({ pod }) => endpointsKnown(kube.pod(pod.namespace, pod.name, PROBER_PORT), served)));
   await waysOpen(residents.flatMap((from) => residents.flatMap((to) => waysBetween(from, to))));
   return { namespaces, residents };
 }

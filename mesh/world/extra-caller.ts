@@ -8,7 +8,7 @@ import { viewByRelay } from '../proxy/relay.ts';
 import type { ProxyView } from '../proxy/view.ts';
 import { converge } from '../waiting/converge.ts';
 import { settled } from './contents.ts';
-import { endpointsKnown } from './endpoints.ts';
+import { endpointsKnown, type Served } from './endpoints.ts';
 
 /** A prober with a sidecar that a test brings along, because its pod has to be another than the slot's own. */
 export interface ExtraCaller extends AsyncDisposable {
@@ -20,8 +20,8 @@ export interface ExtraCallerOrder {
   readonly objects: readonly KubeObject[];
   readonly namespace: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Pods that its proxy has to know before anything is asked. */
-  readonly knowing: readonly Pod[];
+  /** What its proxy has to know before anything is asked. */
+  readonly knowing: readonly Served[];
 }
 
 /** Makes it and waits for it; with its end the objects are gone. One that a killed run leaves goes with the slot. */

@@ -109,7 +109,9 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
     bring: async (app) => {
       const brought = await bringApp(kube, handle, namespace, app);
       const asks = [caller, ...pods.filter(isIngress)];
-      await Promise.all(asks.map((pod) => endpointsKnown(httpOf(kube, pod), brought)));
+      await Promise.all(
+        asks.map((pod) => endpointsKnown(httpOf(kube, pod), [{ service: app.service, pods: brought }])),
+      );
       return app;
     },
     podsOf: (app) => behind(pods, app),
@@ -147,7 +149,7 @@ async function endpointsEverywhere(
   const known = (pod: Pod, apps: readonly App[]) =>
     endpointsKnown(
       httpOf(kube, pod),
-      apps.flatMap((app) => behind(pods, app)),
+      apps.map((app) => ({ service: app.service, pods: behind(pods, app) })),
     );
   const asked = ({ labels }: Pod) => bookinfo.filter(({ service }) => askedBy(labels)?.includes(service) === true);
   await Promise.all([
