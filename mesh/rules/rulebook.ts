@@ -47,7 +47,7 @@ export class Rulebook {
     return [...this.#inForce.values()];
   }
 
-  /** Applies the rules and comes back when every proxy that is involved has them. */
+  /** Applies the rules, each after what it needs, and comes back when every proxy that is involved has them. */
   async apply(
     rules: readonly Rule[],
     gateways: readonly GatewayProxy[] = this.#domain.ownGateway,
@@ -60,37 +60,47 @@ export class Rulebook {
     const upcoming = this.#sceneWith(placed);
     for (const rule of placed)
       for (const proxy of kindOf(rule).involved(rule, upcoming)) kindOf(rule).expected(rule, upcoming, proxy);
-    for (const step of steps) await this.#domain.turns(() => this.#takeStep(step, placed));
+    // Nobody asks anything before the first rules are there: nothing can be lost between what comes and what it needs.
+    const turns = this.#inForce.size === 0 ? [steps] : steps.map((step) => [step]);
+    for (const turn of turns) await this.#domain.turns(() => this.#bringIn(turn, placed));
     return placed;
   }
 
   /** Takes rules back, the ones that depend on others first, and comes back when no proxy shows them any more. */
   async remove(rules: readonly Rule[]): Promise<void> {
-    for (const step of inSteps(rules).toReversed()) await this.#domain.turns(() => this.#takeBack(step));
+    for (const step of inSteps(rules).toReversed()) await this.#domain.turns(() => this.#takeBack([step]));
   }
 
-  /** As `remove`, for everything. */
+  /**
+   * Takes back everything at once, when nobody asks any more. What routes need goes first: it is what istiod may miss when it goes while a
+   * push is being made (see `turnsBy`). Secrets go last and alone: a listener without its certificate is a rejected one.
+   */
   async removeAll(): Promise<void> {
-    await this.remove(this.inForce);
+    const steps = inSteps(this.inForce);
+    const isLast = (step: readonly Rule[]) => step.some(({ kind }) => kind === 'Secret');
+    const [last, together] = [steps.filter(isLast), steps.filter((step) => !isLast(step))];
+    const turns = [together, last].filter((turn) => turn.length > 0);
+    for (const turn of turns) await this.#domain.turns(() => this.#takeBack(turn));
   }
 
-  async #takeStep(step: readonly Rule[], placed: readonly Rule[]): Promise<void> {
+  async #bringIn(steps: readonly (readonly Rule[])[], placed: readonly Rule[]): Promise<void> {
     const since = this.#clock.now();
-    await Promise.all(
-      step.map(async (rule) => {
-        // Noted first: what may have been applied is taken back.
-        this.#inForce.set(identity(rule), rule);
-        await this.#domain.kube.apply(rule);
-      }),
-    );
+    for (const step of steps)
+      await Promise.all(
+        step.map(async (rule) => {
+          // Noted first: what may have been applied is taken back.
+          this.#inForce.set(identity(rule), rule);
+          await this.#domain.kube.apply(rule);
+        }),
+      );
     const scene = this.#sceneWith(placed);
-    this.arrivals.push(...(await Promise.all(step.map((rule) => arrival(rule, scene, since, this.#patience)))));
+    this.arrivals.push(...(await Promise.all(steps.flat().map((rule) => arrival(rule, scene, since, this.#patience)))));
   }
 
-  async #takeBack(step: readonly Rule[]): Promise<void> {
+  async #takeBack(steps: readonly (readonly Rule[])[]): Promise<void> {
     const since = this.#clock.now();
-    await Promise.all(step.map((rule) => this.#domain.kube.remove(rule)));
-    await this.#gone(step, since);
+    for (const step of steps) await Promise.all(step.map((rule) => this.#domain.kube.remove(rule)));
+    await this.#gone(steps.flat(), since);
   }
 
   async #gone(rules: readonly Rule[], since: number): Promise<void> {

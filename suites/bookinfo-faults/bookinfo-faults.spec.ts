@@ -19,8 +19,8 @@ test.describe('Ratings delayed by 7 s for jason', waiting, () => {
   }) => {
     const [stars, page] = [caller.to(ratings), caller.to(productpage)];
     const apology = page.reading(/role="alert">([^<]+)</);
-    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
-    await test.step('Route jason to v2', () => rules.apply('virtual-service-reviews-test-v2.yaml'));
+    await test.step('Declare the versions and route jason to v2', () =>
+      rules.apply(['destination-rules.yaml', 'virtual-service-reviews-test-v2.yaml']));
     await expect(page.with(signedInAsJason)).toLagBehind(page, { by: 0, version: 'v2', ...gently });
 
     await test.step('Delay the ratings for jason', () => rules.apply('virtual-service-ratings-test-delay.yaml'));
@@ -32,9 +32,8 @@ test.describe('Ratings delayed by 7 s for jason', waiting, () => {
   });
 
   test('jason reads that reviews are unavailable, and who is not jason has them', async ({ visitor, rules }) => {
-    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
-    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
-    await test.step('Route jason to v2', () => rules.apply('virtual-service-reviews-test-v2.yaml'));
+    await test.step('Open the gateway, declare the versions and route jason to v2', () =>
+      rules.apply(['bookinfo-gateway.yaml', 'destination-rules.yaml', 'virtual-service-reviews-test-v2.yaml']));
     await test.step('Sign in as jason', () => visitor.signIn('jason'));
     await expect(visitor).toSee('black stars');
 
@@ -55,8 +54,8 @@ test.describe('Ratings aborted for jason', { tag: '@T10' }, () => {
   }) => {
     const [stars, page] = [caller.to(ratings), caller.to(productpage)];
     const behind = [await backEnd(ratings, 'v1')] as const;
-    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
-    await test.step('Route jason to v2', () => rules.apply('virtual-service-reviews-test-v2.yaml'));
+    await test.step('Declare the versions and route jason to v2', () =>
+      rules.apply(['destination-rules.yaml', 'virtual-service-reviews-test-v2.yaml']));
     await expect(page.with(signedInAsJason)).toServeOnly('v2', { leak: 10 });
 
     await test.step('Abort the ratings for jason', () => rules.apply('virtual-service-ratings-test-abort.yaml'));
@@ -72,9 +71,8 @@ test.describe('Ratings aborted for jason', { tag: '@T10' }, () => {
     visitor,
     rules,
   }) => {
-    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
-    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
-    await test.step('Route jason to v2', () => rules.apply('virtual-service-reviews-test-v2.yaml'));
+    await test.step('Open the gateway, declare the versions and route jason to v2', () =>
+      rules.apply(['bookinfo-gateway.yaml', 'destination-rules.yaml', 'virtual-service-reviews-test-v2.yaml']));
     await test.step('Sign in as jason', () => visitor.signIn('jason'));
     await expect(visitor).toSee('black stars');
 

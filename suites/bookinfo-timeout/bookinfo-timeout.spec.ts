@@ -14,8 +14,8 @@ test.describe('Half a second for the reviews', waiting, () => {
   }) => {
     const page = caller.to(productpage);
     const book = page.at('/api/v1/products/0');
-    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
-    await test.step('Delay the ratings by two seconds', () => rules.apply('ratings-delayed.yaml'));
+    await test.step('Declare the versions and delay the ratings by two seconds', () =>
+      rules.apply(['destination-rules.yaml', 'ratings-delayed.yaml']));
     await expect(page).toLagBehind(book, { by: 2000, version: 'v2', ...gently });
 
     await test.step('Give the reviews half a second', () => rules.apply('reviews-half-a-second.yaml'));
@@ -27,9 +27,8 @@ test.describe('Half a second for the reviews', waiting, () => {
     visitor,
     rules,
   }) => {
-    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
-    await test.step('Declare the versions', () => rules.apply('destination-rules.yaml'));
-    await test.step('Delay the ratings by two seconds', () => rules.apply('ratings-delayed.yaml'));
+    await test.step('Open the gateway, declare the versions and delay the ratings by two seconds', () =>
+      rules.apply(['bookinfo-gateway.yaml', 'destination-rules.yaml', 'ratings-delayed.yaml']));
     await expect(visitor).toSee('black stars');
 
     await test.step('Give the reviews half a second', () => rules.apply('reviews-half-a-second.yaml'));
