@@ -166,7 +166,7 @@ async function installIstio(
     owned,
   };
   await ensureIstio(kube, wanted, say);
-  await proveIstio(kube, wanted, choice.istio, say);
+  await proveIstio(wanted, choice.istio, say);
   const hub = istio.hub === undefined ? {} : { hub: istio.hub };
   const boot = {
     kind: binaries.kind,

@@ -1,16 +1,32 @@
 import { z } from 'zod';
 import { run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
-import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { converge } from '../waiting/converge.ts';
-
-const ISTIOD_MONITORING = 15014;
 
 const versionSchema = z.object({
   clientVersion: z.object({ version: z.string() }),
   meshVersion: z.array(z.object({ Info: z.object({ version: z.string() }) })).default([]),
   dataPlaneVersion: z.array(z.object({ ID: z.string().optional(), IstioVersion: z.string() })).nullish(),
+});
+
+const statusSchema = z.object({
+  resources: z
+    .array(
+      z.object({
+        node: z.object({ id: z.string() }),
+        genericXdsConfigs: z
+          .array(
+            z.object({
+              typeUrl: z.string(),
+              configStatus: z.string().optional(),
+              errorState: z.object({ details: z.string().optional() }).optional(),
+            }),
+          )
+          .default([]),
+      }),
+    )
+    .default([]),
 });
 
 export interface Versions {
@@ -38,21 +54,28 @@ export async function readVersions({ istioctl, kubeconfig, context }: Target): P
   };
 }
 
-/** Every counter of istiod's that says a proxy refused configuration, and is not 0: `pilot_xds_lds_reject{...} 2`. */
-export async function readRejects(kube: Kube): Promise<readonly string[]> {
-  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace: 'istio-system', labels: { app: 'istiod' } });
-  const texts = await Promise.all(
-    pods.map(({ metadata: { name } }) =>
-      kube.rest.call({
-        method: 'GET',
-        path: `/api/v1/namespaces/istio-system/pods/${name}:${ISTIOD_MONITORING}/proxy/metrics`,
-      }),
-    ),
+/**
+ * Refusals that stand, by istiod's own account: of each connected proxy whose last answer to some kind of configuration was a no. One that was
+ * mended is none any more; istiod's counters (`pilot_xds_lds_reject`) would tell of it until istiod is restarted.
+ */
+export async function readRejects({ istioctl, kubeconfig, context }: Target): Promise<readonly string[]> {
+  const args = ['proxy-status', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
+  const printed = await run(istioctl, args, { doing: 'Asking istiod which configurations proxies have refused' });
+  const { resources } = statusSchema.parse(JSON.parse(printed));
+  return resources.flatMap(({ node, genericXdsConfigs }) =>
+    genericXdsConfigs
+      .filter(({ configStatus }) => configStatus === 'ERROR')
+      .map(({ typeUrl, errorState }) => `${node.id} refused its ${kindIn(typeUrl)}: ${inOneLine(errorState?.details)}`),
   );
-  const unread = texts.find(({ status }) => status !== 200);
-  if (texts.length === 0 || unread !== undefined) throw unreadable(texts.length, unread?.status);
-  // The total over all time is left out: it stays up for ever after one reject that was mended.
-  return texts.flatMap(({ text }) => text.split('\n')).filter((line) => /^pilot_xds_[a-z]+_reject\S* [^0]/.test(line));
+}
+
+/** `type.googleapis.com/envoy.config.listener.v3.Listener` -> `Listener` */
+function kindIn(typeUrl: string): string {
+  return typeUrl.replace(/^.*\./, '');
+}
+
+function inOneLine(details = 'istiod does not say why'): string {
+  return details.replaceAll(/\s+/g, ' ').trim().slice(0, 300);
 }
 
 /**
@@ -60,9 +83,9 @@ export async function readRejects(kube: Kube): Promise<readonly string[]> {
  *
  * @throws HarnessError ISTIO_UNPROVED with what does not hold
  */
-export async function proveIstio(kube: Kube, target: Target, version: string, say: Say): Promise<void> {
+export async function proveIstio(target: Target, version: string, say: Say): Promise<void> {
   say('proving that versions agree and every proxy has accepted its configuration');
-  const look = async () => wrongWith(await readVersions(target), await readRejects(kube), version);
+  const look = async () => wrongWith(await readVersions(target), await readRejects(target), version);
   const { held, last, millis } = await converge(look, (wrong) => wrong.length === 0, { every: 500, within: 30_000 });
   if (held) return;
   throw new HarnessError({
@@ -90,17 +113,6 @@ export function wrongWith(
       : [`the control plane is [${controlPlane.join(', ')}]`]),
     ...(dataPlane.length > 0 ? [] : ['no proxy is connected']),
     ...others.map(({ proxy, version: seen }) => `proxy ${proxy} is ${seen}`),
-    ...rejects.map((line) => `refused: ${line}`),
+    ...rejects,
   ];
-}
-
-function unreadable(pods: number, status: number | undefined): HarnessError {
-  return new HarnessError({
-    code: 'REJECTS_UNREADABLE',
-    blame: 'environment',
-    doing: 'Reading which configurations proxies have refused',
-    expected: "istiod's metrics",
-    seen: pods === 0 ? 'no pod of istiod' : `its pod answered ${status ?? 'nothing'}`,
-    next: 'see whether istiod is running: kubectl get pods -n istio-system',
-  });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { scratch } from '../fakes/scratch.ts';
+import { istioctlSaying, statusOf } from '../playwright/sample/istioctl.ts';
 import { readRejects, type Versions, wrongWith } from '../../mesh/istio/proof.ts';
-import type { Kube } from '../../mesh/kube/kube.ts';
 
 const good: Versions = {
   client: '1.31.1',
@@ -33,14 +34,14 @@ describe('a mesh is proved', () => {
     [
       'not with refused configuration',
       {},
-      ['pilot_xds_lds_reject{node="a"} 2'],
-      ['refused: pilot_xds_lds_reject{node="a"} 2'],
+      ['a.b refused its Listener: no such filter'],
+      ['a.b refused its Listener: no such filter'],
     ],
     [
       'not with several faults, each of which is named',
       { client: '1.29.2', controlPlane: [], dataPlane: [] },
-      ['pilot_total_xds_rejects 1'],
-      ['istioctl is 1.29.2', 'the control plane is []', 'no proxy is connected', 'refused: pilot_total_xds_rejects 1'],
+      ['a.b refused its Cluster: why'],
+      ['istioctl is 1.29.2', 'the control plane is []', 'no proxy is connected', 'a.b refused its Cluster: why'],
     ],
   ])('%s', (_, seen, rejects, wrong) => {
     expect(wrongWith({ ...good, ...seen }, rejects, '1.31.1')).toEqual(wrong);
@@ -48,28 +49,24 @@ describe('a mesh is proved', () => {
 });
 
 describe('refused configuration', () => {
-  test('is every counter of every istiod that is not 0', async () => {
-    const metrics: Readonly<Record<string, string>> = {
-      'istiod-1': [
-        '# HELP pilot_xds_cds_reject Pilot rejected CDS configs.',
-        '# TYPE pilot_xds_cds_reject gauge',
-        'pilot_xds_cds_reject{err="Internal",node="kubia-1.blue"} 0',
-        'pilot_xds_lds_reject{err="Internal",node="kubia-1.blue"} 2',
-        'pilot_xds_pushes{type="lds"} 14',
-        '',
-      ].join('\n'),
-      'istiod-2': 'pilot_xds_rds_reject 10\npilot_total_xds_rejects 0\n',
-    };
-    const kube = {
-      list: () => Promise.resolve(Object.keys(metrics).map((name) => ({ metadata: { name } }))),
-      rest: {
-        call: ({ path }: { readonly path: string }) =>
-          Promise.resolve({ status: 200, text: metrics[/pods\/(.+):15014\/proxy\/metrics$/.exec(path)?.[1] ?? ''] }),
-      },
-    } as unknown as Kube;
-    expect(await readRejects(kube)).toEqual([
-      'pilot_xds_lds_reject{err="Internal",node="kubia-1.blue"} 2',
-      'pilot_xds_rds_reject 10',
+  const saying = async (said: object) => {
+    await using folder = await scratch();
+    return await readRejects(await istioctlSaying(folder, said));
+  };
+
+  test('is what stands as an error, of every proxy and kind, with the reason', async () => {
+    const resources = [
+      statusOf('kubia-1.blue', { Cluster: 'SYNCED', Listener: 'ERROR' }, 'Error adding listener\n 0.0.0.0_80'),
+      statusOf('kubia-2.blue', { Cluster: 'STALE', RouteConfiguration: 'NOT_SENT' }),
+      statusOf('kubia-3.blue', { Cluster: 'ERROR' }),
+    ];
+    expect(await saying({ resources })).toEqual([
+      'kubia-1.blue refused its Listener: Error adding listener 0.0.0.0_80',
+      'kubia-3.blue refused its Cluster: istiod does not say why',
     ]);
+  });
+
+  test('is none where no proxy is connected', async () => {
+    expect(await saying({ versionInfo: 'x' })).toEqual([]);
   });
 });

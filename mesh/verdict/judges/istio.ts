@@ -43,14 +43,14 @@ const MOST = 6;
 export const toHaveRejectedNothing = judge({
   input: z.object({
     proxies: words,
-    /** Istiod's counters that are not 0. */
+    /** Refusals that stand, by istiod's account. */
     counted: words,
     /** What the proxies say that they refused. */
     told: words,
   }),
   decide: ({ proxies, counted, told }) => {
     const rejects = [...counted, ...told];
-    const expected = `no refused configuration, by istiod's counters and by ${proxies.join(', ')}`;
+    const expected = `no refused configuration, by istiod's account and by ${proxies.join(', ')}`;
     const first = `a proxy refused configuration: ${rejects[0] ?? ''}`;
     return verdict(rejects, expected, [first, ...rejects.slice(1, MOST).map((line) => `  ${line}`)].join('\n'));
   },

@@ -3,7 +3,7 @@ import type { Cluster } from '../../../fixtures/cluster.ts';
 import type { ProxyView } from '../../../mesh/proxy/view.ts';
 import { scratch } from '../../fakes/scratch.ts';
 import { proxyShowing } from '../../proxy/dumps.ts';
-import { istioctlIn } from './istioctl.ts';
+import { istioctlIn, istioctlSaying, statusOf } from './istioctl.ts';
 import { told } from './told.ts';
 
 const deployment = (name: string, replicas: number, readyReplicas: number) => ({
@@ -65,24 +65,21 @@ told(
   'Istio is not of version 1.31.1: no proxy is connected',
 );
 
-const rejecting = (metrics: string, ...views: readonly ProxyView[]) => {
-  const kube = {
-    list: () => Promise.resolve([{ metadata: { name: 'istiod-1' } }]),
-    rest: { call: () => Promise.resolve({ status: 200, text: metrics }) },
-  };
-  return expect({ kube } as unknown as Cluster).toHaveRejectedNothing(views);
+const rejecting = async (status: object, ...views: readonly ProxyView[]) => {
+  await using folder = await scratch();
+  const handle = await istioctlSaying(folder, { resources: [status] });
+  await expect({ handle } as unknown as Cluster).toHaveRejectedNothing(views);
 };
-const content =
-  'pilot_xds_lds_reject{err="Internal",node="prober-1.istio-e2e-w0"} 0\npilot_xds_pushes{type="lds"} 14\n';
+const content = statusOf('prober-1.istio-e2e-w0', { Listener: 'SYNCED', Cluster: 'STALE', Secret: 'NOT_SENT' });
 const quiet = proxyShowing({});
 const refusing = proxyShowing({ listeners: [{ name: 'l', error_state: { details: 'no such filter' } }] });
 
 told('toHaveRejectedNothing: good', () => rejecting(content, quiet));
 told(
-  "toHaveRejectedNothing: by istiod's counters",
-  () => rejecting(content.replace('} 0', '} 2'), quiet),
-  `a proxy refused configuration: pilot_xds_lds_reject{err="Internal",node="prober-1.istio-e2e-w0"} 2
-  expected: no refused configuration, by istiod's counters and by istio-e2e-w0/prober-1`,
+  "toHaveRejectedNothing: by istiod's account",
+  () => rejecting(statusOf('prober-1.istio-e2e-w0', { Listener: 'ERROR' }, 'no such\n filter'), quiet),
+  `a proxy refused configuration: prober-1.istio-e2e-w0 refused its Listener: no such filter
+  expected: no refused configuration, by istiod's account and by istio-e2e-w0/prober-1`,
 );
 told(
   "toHaveRejectedNothing: by a proxy's own account",
@@ -96,6 +93,6 @@ told(
 );
 told(
   'toHaveRejectedNothing: clusters',
-  () => rejecting('pilot_xds_cds_reject{err="Internal",node="a.b"} 1', quiet),
-  'a proxy refused configuration: pilot_xds_cds_reject{err="Internal",node="a.b"} 1',
+  () => rejecting(statusOf('a.b', { Listener: 'SYNCED', Cluster: 'ERROR' }), quiet),
+  'a proxy refused configuration: a.b refused its Cluster: istiod does not say why',
 );
