@@ -12,9 +12,12 @@ export const bits = (body: Buffer) => tagged(0x03, Buffer.from([0]), body);
 export const truth = () => tagged(0x01, Buffer.from([0xff]));
 export const words = (value: string) => tagged(0x0c, Buffer.from(value, 'utf8'));
 
+/** Of bytes that stand for a number that is not negative, the highest first. */
 export function integer(bytes: Buffer): Buffer {
-  // A leading one bit would make it negative.
-  return tagged(0x02, (bytes[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+  // As few bytes as can say it, or OpenSSL refuses the whole; but a leading one bit would make it negative.
+  const start = bytes.findIndex((byte) => byte !== 0);
+  const needed = start < 0 ? Buffer.from([0]) : bytes.subarray(start);
+  return tagged(0x02, (needed[0] ?? 0) >= 0x80 ? Buffer.concat([Buffer.from([0]), needed]) : needed);
 }
 
 export function identifier(dotted: string): Buffer {
