@@ -3,7 +3,7 @@ import { HarnessError } from '../errors.ts';
 import type { FollowedLog } from '../kube/diagnosis.ts';
 import type { Http } from '../kube/pod-http.ts';
 import { converge } from '../waiting/converge.ts';
-import { type LoggedRequest, parseAccessLog } from './access-log.ts';
+import { type LoggedRequest, requestsIn } from './access-log.ts';
 
 /** What a proxy has counted of one cluster since it started, by the last part of the counter's name. */
 export type Counts = Readonly<Record<string, number>>;
@@ -71,7 +71,7 @@ function listenTo(log: FollowedLog): Listening {
   return {
     lines: async (idPrefix, enough) => {
       if (idPrefix === '') throw new Error('Lines of a sample without ids cannot be told apart. Ask with records.');
-      const look = () => Promise.resolve(parseAccessLog(log.text()).filter(({ id }) => id.startsWith(idPrefix)));
+      const look = () => Promise.resolve(requestsIn(log.text(), idPrefix));
       return (await converge(look, ({ length }) => length >= enough, LOG_PATIENCE)).last;
     },
     [Symbol.asyncDispose]: async () => log[Symbol.asyncDispose](),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionsInWords, countConnections, parseConnection } from '../../mesh/proxy/connection-log.ts';
+import { connectionsIn, connectionsInWords, countConnections } from '../../mesh/proxy/connection-log.ts';
 
 const host = 'outside-5f2c9a01.example.test';
 const passed = {
@@ -37,7 +37,7 @@ test.each([
   ['a line that was cut', '{"upstream_cluster":"Pass', []],
   ['another line of the proxy', '2026-11-20T22:31:37.752Z\tinfo\tads\tADS: new connection for node:2', []],
 ])('%s', (_what, line, expected) => {
-  expect(parseConnection(line)).toEqual(expected);
+  expect(connectionsIn(line)).toEqual(expected);
 });
 
 test('many are told by where they were led', () => {
