@@ -11,9 +11,8 @@ test.describe(
   'A policy denies what it names and nothing else, and the log says which one did',
   { tag: ['@S05', '@probation'] },
   () => {
-    test.beforeEach(({ neighbours }) => expect(neighbours).toTurnOut('no policy', everybody));
-
     test('by principal', async ({ neighbours, policies }) => {
+      await expect(neighbours).toTurnOut('no policy', { bar: all('mutual TLS') });
       await test.step('Apply deny-principal.yaml', () => policies.apply('deny-principal.yaml'));
       const bar = { ...everybody.bar, ...all('denied') };
       await expect(neighbours).toTurnOut('not from bar', { ...everybody, bar });
@@ -22,6 +21,7 @@ test.describe(
     });
 
     test('by namespace, where whoever is not allowed is denied', async ({ neighbours, policies }) => {
+      await expect(neighbours).toTurnOut('no policy', { 'foo/other': all('mutual TLS'), legacy: all('plain text') });
       await test.step('Apply allow-namespace.yaml', () => policies.apply('allow-namespace.yaml'));
       const other = all('denied');
       // Without a certificate nobody is in a namespace.
@@ -32,8 +32,14 @@ test.describe(
     });
 
     test('by method', async ({ neighbours, policies }) => {
+      const posts = (answer: string) => ({ 'foo POST /post': answer });
+      await expect(neighbours).toTurnOut('no policy', {
+        bar: posts('mutual TLS'),
+        'foo/other': posts('mutual TLS'),
+        legacy: posts('plain text'),
+      });
       await test.step('Apply deny-method.yaml', () => policies.apply('deny-method.yaml'));
-      const denied = { 'foo POST /post': 'denied' };
+      const denied = posts('denied');
       await expect(neighbours).toTurnOut('no POST', {
         bar: { ...everybody.bar, ...denied },
         'foo/other': { ...everybody['foo/other'], ...denied },
@@ -44,6 +50,8 @@ test.describe(
     });
 
     test('by path', async ({ neighbours, policies }) => {
+      const [certified, plain] = [{ foo: 'mutual TLS' }, { foo: 'plain text' }];
+      await expect(neighbours).toTurnOut('no policy', { bar: certified, 'foo/other': certified, legacy: plain });
       await test.step('Apply deny-path.yaml', () => policies.apply('deny-path.yaml'));
       const denied = { foo: 'denied' };
       await expect(neighbours).toTurnOut('not /headers', {

@@ -50,8 +50,10 @@ test.describe('Injected twice', { tag: '@J03' }, () => {
     const classic = await test.step('Inject it by files, without native sidecars', () =>
       injector.injectByFiles(sleep, 'classic'));
     await test.step('Label the namespace', () => room.label('enabled'));
-    expect(await test.step('Apply the first there', () => room.start(native, 'sleep-native'))).toCarryOneProxy();
-    expect(await test.step('Apply the other there', () => room.start(classic, 'sleep-classic'))).toCarryOneProxy();
+    const [first, other] = await test.step('Apply both there', () =>
+      Promise.all([room.start(native, 'sleep-native'), room.start(classic, 'sleep-classic')]));
+    expect(first).toCarryOneProxy();
+    expect(other).toCarryOneProxy();
   });
 
   test('by file and by file again, it carries one proxy', async ({ injector }) => {
