@@ -2,7 +2,7 @@ import { dig, messages, text } from '../proxy/dump.ts';
 import type { RuleFile } from '../rules/files.ts';
 import { place } from '../rules/place.ts';
 import type { Rule } from '../rules/rule.ts';
-import { gatewayLabel } from '../world/names.ts';
+import { gatewayLabel, slotsIn } from '../world/names.ts';
 import { analyze, type Finding } from './analyze.ts';
 import type { Target } from './proof.ts';
 
@@ -30,11 +30,20 @@ export async function analyzeFiles(
     for (let group = waiting.shift(); group !== undefined; group = waiting.shift()) {
       const lists = group.map(({ leansOn, rules }) => [...leansOn, ...rules].map((rule) => placed(rule, slot)));
       const findings = await analyze(target, slot, lists);
-      analyzed.push(...group.map(({ name }, index) => ({ file: name, findings: findings[index] ?? [] })));
+      const own = (index: number) => (findings[index] ?? []).filter((finding) => isOwn(finding, slot));
+      analyzed.push(...group.map(({ name }, index) => ({ file: name, findings: own(index) })));
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, work));
   return analyzed.toSorted((a, b) => a.file.localeCompare(b.file));
+}
+
+/**
+ * istioctl sees whatever is in force at that moment, and matches short names over all namespaces: it says of a file what it has against the
+ * rules of a test that runs beside it (IST0140: `Subset in virtual service istio-e2e-w1/nodebook has no effect ...`).
+ */
+export function isOwn({ origin, message }: Finding, slot: string): boolean {
+  return slotsIn(`${origin} ${message}`).every((named) => named === slot);
 }
 
 /** As few groups as come of putting each file into the first one where it meets nothing of its own. */

@@ -23,7 +23,12 @@ export function slotName(index: number): string {
 
 /** The slot that a text names, if it names one. */
 export function slotIn(text: string): string | undefined {
-  return /\bistio-e2e-w\d+\b/.exec(text)?.[0];
+  return slotsIn(text)[0];
+}
+
+/** All slots that it names, in their order. */
+export function slotsIn(text: string): readonly string[] {
+  return text.match(/\bistio-e2e-w\d+\b/g) ?? [];
 }
 
 /** A namespace beside a slot, for what crosses namespaces. */

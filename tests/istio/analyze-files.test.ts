@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { groups } from '../../mesh/istio/analyze-files.ts';
+import { groups, isOwn } from '../../mesh/istio/analyze-files.ts';
 import type { RuleFile } from '../../mesh/rules/files.ts';
 import type { Rule } from '../../mesh/rules/rule.ts';
 
@@ -40,4 +40,19 @@ test('of a kind that is not known there is one in a group, and of a door one', (
     ['a', 'c'],
     ['b', 'd'],
   ]);
+});
+
+test('what is said about the rules of another slot is not said of the file', () => {
+  const finding = (origin: string, message: string) => ({
+    code: 'IST0140',
+    level: 'Warning' as const,
+    origin,
+    message,
+  });
+  const origin = 'VirtualService istio-e2e-w0/nodebook';
+  const about = (message: string) => isOwn(finding(origin, message), 'istio-e2e-w0');
+  expect(about('Referenced host not found: "nodebook"')).toBe(true);
+  expect(about('Subset in virtual service istio-e2e-w0/nodebook has no effect')).toBe(true);
+  expect(about('Subset in virtual service istio-e2e-w1/nodebook has no effect on istio-e2e-w0/nodebook')).toBe(false);
+  expect(isOwn(finding('Gateway istio-e2e-w11/nodebook', 'x'), 'istio-e2e-w1')).toBe(false);
 });
