@@ -53,8 +53,9 @@ export class Site {
     return { host: named, port, subject: `${protocol}://${named}:${port}`, url, order };
   }
 
-  visits(): Promise<Visits> {
-    return readVisits(this.#reception);
+  /** Who came; to one port, where that is given. */
+  visits(port?: number): Promise<Visits> {
+    return readVisits(this.#reception, port);
   }
 
   forget(): Promise<void> {

@@ -32,9 +32,16 @@ export interface Visits {
   readonly each: readonly Visit[];
 }
 
-/** The book of an outside server. */
-export async function readVisits(reception: Http): Promise<Visits> {
-  return parsed(reception, await reception.send({ method: 'GET', path: '/visits' }));
+/** The book of an outside server: the whole, or what it says of one port. */
+export async function readVisits(reception: Http, port?: number): Promise<Visits> {
+  const whole = parsed(reception, await reception.send({ method: 'GET', path: '/visits' }));
+  const each = whole.visits.filter((visit) => port === undefined || visit.port === port);
+  const connections = Object.entries(whole.connections).filter(([to]) => port === undefined || Number(to) === port);
+  return {
+    connections: connections.reduce((sum, [, count]) => sum + count, 0),
+    requests: port === undefined ? whole.requests : each.length,
+    each,
+  };
 }
 
 /** From now on it counts from zero. */
@@ -42,12 +49,9 @@ export async function forgetVisits(reception: Http): Promise<void> {
   parsed(reception, await reception.send({ method: 'DELETE', path: '/visits' }));
 }
 
-function parsed({ peer }: Http, { status, text }: { readonly status: number; readonly text: string }): Visits {
+function parsed({ peer }: Http, { status, text }: { readonly status: number; readonly text: string }) {
   const told = status === 200 ? visits.safeParse(JSON.parse(text)) : undefined;
-  if (told?.success === true) {
-    const connections = Object.values(told.data.connections).reduce((sum, count) => sum + count, 0);
-    return { connections, requests: told.data.requests, each: told.data.visits };
-  }
+  if (told?.success === true) return told.data;
   throw new HarnessError({
     code: 'OUTSIDE_UNREADABLE',
     blame: 'environment',

@@ -7,7 +7,7 @@ import { converge } from '../waiting/converge.ts';
 const FIGURES_PORT = 15090;
 const draining = /^envoy_listener_manager_total_(?:filter_chains|listeners)_draining\{\} (\d+)$/gm;
 
-/** An old listener is kept for 2 s where we have installed Istio, for 45 s elsewhere; then what is still connected to it is cut off. */
+/** An old listener is kept for 1 s where we have installed Istio, for 45 s elsewhere; then what is still connected to it is cut off. */
 const pace = { within: 100_000, every: 250, streak: 2 };
 
 /**

@@ -92,8 +92,8 @@ told(
 
 const witness = { service: 'nodebook', port: 3000, path: '/version', labels: {} };
 const crossing = (logs: Logs, tally = answers, arrived = 66) => {
-  const { caller, ...rest } = goingOut(tally, arrived, logs);
-  return { caller, options: { ...rest, witness } };
+  const { caller, door, site } = goingOut(tally, arrived, logs);
+  return { caller, options: { doors: [door], site, witness } };
 };
 const through = (...args: Parameters<typeof crossing>) => {
   const { caller, options } = crossing(...args);
