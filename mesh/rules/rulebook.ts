@@ -94,7 +94,7 @@ export class Rulebook {
         }),
       );
     const scene = this.#sceneWith(placed);
-    this.arrivals.push(...(await Promise.all(steps.flat().map((rule) => arrival(rule, scene, since, this.#patience)))));
+    await this.#awaitEach(steps.flat().map((rule) => arrival(rule, scene, since, this.#patience)));
   }
 
   async #takeBack(steps: readonly (readonly Rule[])[]): Promise<void> {
@@ -110,7 +110,15 @@ export class Rulebook {
     const leaving = rules.map(async (rule) =>
       departure(rule, seenAfterwards(rule) ? after : before, since, this.#patience),
     );
-    this.arrivals.push(...(await Promise.all(leaving)));
+    await this.#awaitEach(leaving);
+  }
+
+  /** Of several that never come the first is told: the others may be waiting for it. */
+  async #awaitEach(coming: readonly Promise<Arrival>[]): Promise<void> {
+    const settled = await Promise.allSettled(coming);
+    this.arrivals.push(...settled.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
+    const failed = settled.find((one) => one.status === 'rejected');
+    if (failed !== undefined) throw failed.reason;
   }
 
   /** An update that would look like what it replaces. */

@@ -9,8 +9,8 @@ import { fakeClock } from '../waiting/fake-clock.ts';
 
 const namespace = 'istio-e2e-w0';
 
-/** A mesh in which every proxy has at once what the API server was given. */
-function instantMesh() {
+/** A mesh in which every proxy has at once what the API server was given; a deaf one hears of nothing. */
+function instantMesh({ deaf = false } = {}) {
   const there = new Map<string, KubeObject>();
   const log: string[] = [];
   const kube = {
@@ -31,7 +31,7 @@ function instantMesh() {
   });
   const read = () => {
     log.push('look');
-    return Promise.resolve(dump());
+    return Promise.resolve(deaf ? {} : dump());
   };
   const proxy: ProxyView = { name: `${namespace}/one`, namespace, pod: 'one', read };
   const gateway = { view: proxy, labels: { istio: 'ingress' }, shared: false, listenerPort: () => 8080 };
@@ -77,6 +77,13 @@ test('subsets and listener are applied before the routes, and the first rules of
     'DestinationRule nodebook arrived',
     'VirtualService nodebook arrived',
   ]);
+});
+
+test('where nothing comes, that is told which the others may be waiting for', async () => {
+  const { book, steps } = instantMesh({ deaf: true });
+  await expect(book.apply(rules)).rejects.toThrow(/^Gateway nodebook-gateway never reached pod/);
+  await book.removeAll();
+  expect(steps().filter((step) => step.startsWith('remove'))).toHaveLength(3);
 });
 
 test('while others are in force, subsets and listener are in the proxies before the routes are applied', async () => {
