@@ -1,4 +1,5 @@
 import { redact } from './redact.ts';
+import { inSeconds } from './seconds.ts';
 
 /** Whose problem it is: the caller's, the machine's, or what was checked. Scripts turn it into the exit code. */
 export type Blame = 'usage' | 'environment' | 'red';
@@ -37,7 +38,7 @@ export function messageOf(thrown: unknown): string {
 }
 
 function inWords({ code, doing, expected, seen, afterMillis, next }: Trouble): string {
-  const after = afterMillis === undefined ? '' : ` (after ${(afterMillis / 1000).toFixed(1)} s)`;
+  const after = afterMillis === undefined ? '' : ` (after ${inSeconds(afterMillis)})`;
   return [
     `${doing}: ${seen}${after} [${code}]`,
     ...(expected === undefined ? [] : [`  expected: ${expected}`]),

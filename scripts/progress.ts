@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import ora, { type Ora } from 'ora';
 import type { Say } from '../mesh/say.ts';
+import { inSeconds } from '../mesh/seconds.ts';
 
 export interface PhaseTime {
   readonly name: string;
@@ -149,5 +150,5 @@ class PlainLines implements Line {
 }
 
 function elapsed(start: number): string {
-  return `${((performance.now() - start) / 1000).toFixed(1)} s`;
+  return inSeconds(performance.now() - start);
 }

@@ -1,4 +1,5 @@
 import type { Kube } from '../kube/kube.ts';
+import { inSeconds } from '../seconds.ts';
 
 /** Time as an argument: what counts on whatever the clock is set to, and what the clock says. */
 export interface Times {
@@ -148,8 +149,4 @@ export class Pulse implements Disposable {
 /** The first line of an error, without its code. */
 function why(failure: string): string {
   return (failure.split('\n')[0] ?? '').replace(/ \[[A-Z_]+\]$/, '').replace(/^.*failed: /, '');
-}
-
-function inSeconds(millis: number): string {
-  return `${(millis / 1000).toFixed(1)} s`;
 }

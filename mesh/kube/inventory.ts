@@ -1,8 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
 import type { Kube } from './kube.ts';
-import { deleteSlot } from '../world/make.ts';
-import { type KubeObject, objectInWords, type ObjectRef } from './objects.ts';
+import { type KubeObject, objectInWords } from './objects.ts';
 
 /** Every object of a cluster, by its name in words, without what changes by itself. */
 export type Inventory = ReadonlyMap<string, unknown>;
@@ -43,23 +42,6 @@ export function changes(before: Inventory, after: Inventory): readonly string[] 
     if (now === undefined) return [`- ${name}`];
     return isDeepStrictEqual(then, now) ? [] : [`~ ${name} (${fieldsThatDiffer(then, now).join(', ')})`];
   });
-}
-
-/** Takes away what such a list has more, objects of the core group, and waits for the end of namespaces. */
-export async function removeAdded(kube: Kube, list: readonly string[]): Promise<void> {
-  const added = list.filter((change) => change.startsWith('+ ')).map((change) => refOf(change.slice(2)));
-  const [spaces, others] = [
-    added.filter(({ kind }) => kind === 'Namespace'),
-    added.filter(({ kind }) => kind !== 'Namespace'),
-  ];
-  await Promise.all(others.map((ref) => kube.remove(ref)));
-  await Promise.all(spaces.map(({ metadata }) => deleteSlot(kube, metadata.name)));
-}
-
-function refOf(words: string): ObjectRef {
-  const [kind = '', path = ''] = words.split(' ');
-  const [name = '', namespace] = path.split('/').toReversed();
-  return { apiVersion: 'v1', kind, metadata: { name, ...(namespace === undefined ? {} : { namespace }) } };
 }
 
 async function everythingOf(kube: Kube, root: string, doing: string): Promise<readonly KubeObject[]> {

@@ -6,6 +6,7 @@ import { type Clock, converge, systemClock } from '../waiting/converge.ts';
 import { kindOf } from './kinds/registry.ts';
 import { type Rule, ruleInWords } from './rule.ts';
 import type { Scene } from './scene.ts';
+import { inSeconds } from '../seconds.ts';
 
 /** How long a rule took until every involved proxy had it. */
 export interface Arrival {
@@ -39,7 +40,7 @@ export class RuleNeverArrived extends Error {
     // Gateway opens, or behind one that takes everything.
     const rejected = stragglers.some((one) => one.rejected.length > 0);
     const suspect = rejected ? suspectInWords('rule') : what === 'gone' ? suspectInWords('mesh') : UNSUSPECTED;
-    const waited = `(waited ${(millis / 1000).toFixed(1)} s)`;
+    const waited = `(waited ${inSeconds(millis)})`;
     super([`${ruleInWords(rule)} ${came} ${waited} ${suspect}`, ...stragglers.flatMap(detail)].join('\n'));
     this.rule = ruleInWords(rule);
     this.stragglers = stragglers;

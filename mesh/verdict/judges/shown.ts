@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { type Sight, sightByRules } from '../../proxy/sight.ts';
 import { judge } from '../judge.ts';
 import { words } from '../parts.ts';
+import { inSeconds } from '../../seconds.ts';
 
 const rule = z.looseObject({
   apiVersion: z.string(),
@@ -27,7 +28,7 @@ export const toShow = judge({
     const pass = wrong.length === 0;
     if (pass) return { pass, expected, message: `${proxy} shows of ${app.service} what the rules say` };
     const message = [
-      `${proxy} shows other ${wrong.join(' and ')} of ${app.service} than the rules say (waited ${(millis / 1000).toFixed(1)} s)`,
+      `${proxy} shows other ${wrong.join(' and ')} of ${app.service} than the rules say (waited ${inSeconds(millis)})`,
       ...wrong.flatMap((part) => [
         `  expected ${part}: ${wanted[part].join('; ')}`,
         `  seen ${part}: ${seen[part].length === 0 ? 'none' : seen[part].join('; ')}`,
