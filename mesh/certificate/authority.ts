@@ -5,14 +5,14 @@ import { certify, keyAsPem, newKeys } from './x509.ts';
 export interface CertificateAuthority {
   /** PEM of what a client has to trust. */
   readonly certificate: string;
-  issue(host: string): Certificate;
+  issue(host: string): Promise<Certificate>;
 }
 
-export function newAuthority(name: string): CertificateAuthority {
-  const { publicKey, privateKey: signer } = newKeys();
-  const certificate = certify({ subject: name, issuer: name, hosts: [], authority: true, publicKey, signer });
-  const issue = (host: string): Certificate => {
-    const own = newKeys();
+export async function newAuthority(name: string): Promise<CertificateAuthority> {
+  const { publicKey, privateKey: signer } = await newKeys();
+  const certificate = await certify({ subject: name, issuer: name, hosts: [], authority: true, publicKey, signer });
+  const issue = async (host: string): Promise<Certificate> => {
+    const own = await newKeys();
     const statement = {
       subject: host,
       issuer: name,
@@ -21,7 +21,7 @@ export function newAuthority(name: string): CertificateAuthority {
       publicKey: own.publicKey,
       signer,
     };
-    return { host, certificate: certify(statement), key: keyAsPem(own.privateKey) };
+    return { host, certificate: await certify(statement), key: keyAsPem(own.privateKey) };
   };
   return { certificate, issue };
 }

@@ -1,61 +1,58 @@
-import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { bits, identifier, instant, integer, octets, sequence, setOf, tagged, truth, words } from './der.ts';
+// The library wants it there before it.
+import 'reflect-metadata';
+import { KeyObject } from 'node:crypto';
+import {
+  BasicConstraintsExtension,
+  type Extension,
+  SubjectAlternativeNameExtension,
+  X509CertificateGenerator,
+} from '@peculiar/x509';
 
 const DAY = 24 * 3600 * 1000;
-const ecdsaWithSha256 = sequence(identifier('1.2.840.10045.4.3.2'));
-const COMMON_NAME = '2.5.4.3';
-const SUBJECT_ALTERNATIVE_NAME = '2.5.29.17';
-const BASIC_CONSTRAINTS = '2.5.29.19';
+const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+export type Keys = Awaited<ReturnType<typeof newKeys>>;
 
 export interface Statement {
   readonly subject: string;
-  readonly publicKey: KeyObject;
+  readonly publicKey: Keys['publicKey'];
   /** Who vouches for it, and with which key. */
   readonly issuer: string;
-  readonly signer: KeyObject;
+  readonly signer: Keys['privateKey'];
   /** Host names that it is good for. */
   readonly hosts: readonly string[];
   /** May vouch for others. */
   readonly authority: boolean;
 }
 
-export function newKeys(): { readonly publicKey: KeyObject; readonly privateKey: KeyObject } {
-  return generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export function newKeys() {
+  return crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
 }
 
 /** A certificate as PEM, good for a month from yesterday on. */
-export function certify(statement: Statement, now = new Date()): string {
+export async function certify(statement: Statement, now = new Date()): Promise<string> {
   const { subject, issuer, publicKey, signer } = statement;
-  const body = sequence(
-    tagged(0xa0, integer(Buffer.from([2]))),
-    integer(randomBytes(12)),
-    ecdsaWithSha256,
-    named(issuer),
-    sequence(instant(new Date(now.getTime() - DAY)), instant(new Date(now.getTime() + 30 * DAY))),
-    named(subject),
-    publicKey.export({ type: 'spki', format: 'der' }),
-    tagged(0xa3, sequence(...extensions(statement))),
-  );
-  return pem(sequence(body, ecdsaWithSha256, bits(sign('sha256', body, signer))));
+  const certificate = await X509CertificateGenerator.create({
+    subject: [{ CN: [subject] }],
+    issuer: [{ CN: [issuer] }],
+    publicKey,
+    signingKey: signer,
+    signingAlgorithm: algorithm,
+    notBefore: new Date(now.getTime() - DAY),
+    notAfter: new Date(now.getTime() + 30 * DAY),
+    extensions: extensions(statement),
+  });
+  return `${certificate.toString('pem')}\n`;
 }
 
-export function keyAsPem(key: KeyObject): string {
-  return key.export({ type: 'pkcs8', format: 'pem' }) as string;
+export function keyAsPem(key: Keys['privateKey']): string {
+  return KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
-function extensions({ hosts, authority }: Statement): readonly Buffer[] {
-  const names = hosts.map((host) => tagged(0x82, Buffer.from(host)));
+function extensions({ hosts, authority }: Statement): Extension[] {
+  const names = hosts.map((value) => ({ type: 'dns', value }) as const);
   return [
-    ...(hosts.length === 0 ? [] : [sequence(identifier(SUBJECT_ALTERNATIVE_NAME), octets(sequence(...names)))]),
-    ...(authority ? [sequence(identifier(BASIC_CONSTRAINTS), truth(), octets(sequence(truth())))] : []),
+    ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)]),
+    ...(authority ? [new BasicConstraintsExtension(true, undefined, true)] : []),
   ];
-}
-
-function named(name: string): Buffer {
-  return sequence(setOf(sequence(identifier(COMMON_NAME), words(name))));
-}
-
-function pem(der: Buffer): string {
-  const lines = der.toString('base64').match(/.{1,64}/g) ?? [];
-  return `-----BEGIN CERTIFICATE-----\n${lines.join('\n')}\n-----END CERTIFICATE-----\n`;
 }

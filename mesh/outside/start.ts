@@ -19,8 +19,8 @@ export interface OutsideWorld extends AsyncDisposable {
 
 /** Starts it from the image that was built for it; its certificates are of an authority that was never there before. */
 export async function startOutsideWorld(image: string, network: string, run: Run): Promise<OutsideWorld> {
-  const authority = newAuthority('istio-e2e outside');
-  const { certificate, key } = authority.issue(ALL_HOSTS);
+  const authority = await newAuthority('istio-e2e outside');
+  const { certificate, key } = await authority.issue(ALL_HOSTS);
   const container = await starting(
     new GenericContainer(image)
       .withNetworkMode(network)

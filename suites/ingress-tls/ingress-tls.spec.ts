@@ -10,8 +10,8 @@ test.describe('TLS at the ingress gateway', { tag: '@I08' }, () => {
     rules,
     authority,
   }) => {
-    const { certificate, ...pair } = authority.issue(host);
-    const stranger = authority.issue(host);
+    const { certificate, ...pair } = await authority.issue(host);
+    const stranger = await authority.issue(host);
     const page = outside.to(nodebook, { through: gateway, port: 'https', host });
 
     await test.step('Keep certificate and key in a secret', () =>

@@ -20,8 +20,8 @@ async function listening(server: Server): Promise<{ port: number } & AsyncDispos
 
 test('the book tells of each request: name in the handshake, host, source and headers; and forgets when told', async () => {
   const book = new GuestBook();
-  const authority = newAuthority('tests');
-  const { certificate: cert, key } = authority.issue('*.example.test');
+  const authority = await newAuthority('tests');
+  const { certificate: cert, key } = await authority.issue('*.example.test');
   await using plain = await listening(createOutside(book));
   await using secure = await listening(createOutside(book, { cert, key }));
   await using reception = await listening(createReception(book));
@@ -62,7 +62,7 @@ test('the book tells of each request: name in the handshake, host, source and he
 
 test('a connection that comes to nothing is counted', async () => {
   const book = new GuestBook();
-  const { certificate: cert, key } = newAuthority('tests').issue('*.example.test');
+  const { certificate: cert, key } = await (await newAuthority('tests')).issue('*.example.test');
   await using secure = await listening(createOutside(book, { cert, key }));
   const socket = connect(secure.port, '127.0.0.1');
   socket.end('not a handshake').on('error', () => undefined);

@@ -2,7 +2,7 @@ import https from 'node:https';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { onlyOutcome, startProber } from './prober.ts';
-import { selfSigned } from './self-signed.ts';
+import { selfSigned } from '../../mesh/certificate/self-signed.ts';
 import { httpServer, listen, silentPort, tcpServer } from './servers.ts';
 
 const rawAnswer = (length: number, body: string) => `HTTP/1.1 200 OK\r\ncontent-length: ${length}\r\n\r\n${body}`;
@@ -82,8 +82,9 @@ describe('a refused request says why', () => {
   });
 });
 
-describe('tls', () => {
-  const certificate = selfSigned('shop.test');
+describe('tls', async () => {
+  const { certificate: cert, key } = await selfSigned('shop.test');
+  const certificate = { cert, key };
   const startShop = () => listen(https.createServer(certificate, (_, response) => response.end('v5')));
 
   test('a self-signed certificate is refused with its code', async () => {

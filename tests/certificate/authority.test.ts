@@ -2,8 +2,8 @@ import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { newAuthority } from '../../mesh/certificate/authority.ts';
 
-const authority = newAuthority('tests');
-const { certificate, key } = authority.issue('*.example.test');
+const authority = await newAuthority('tests');
+const { certificate, key } = await authority.issue('*.example.test');
 const [root, leaf] = [new X509Certificate(authority.certificate), new X509Certificate(certificate)];
 
 test('it vouches for a server, which may not vouch for others', () => {
@@ -15,6 +15,6 @@ test('it vouches for a server, which may not vouch for others', () => {
   expect(leaf.checkHost('example.com')).toBeUndefined();
 });
 
-test('two of one name are strangers', () => {
-  expect(leaf.verify(new X509Certificate(newAuthority('tests').certificate).publicKey)).toBe(false);
+test('two of one name are strangers', async () => {
+  expect(leaf.verify(new X509Certificate((await newAuthority('tests')).certificate).publicKey)).toBe(false);
 });
