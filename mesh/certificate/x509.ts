@@ -1,12 +1,5 @@
-// The library wants it there before it.
-import 'reflect-metadata';
 import { KeyObject } from 'node:crypto';
-import {
-  BasicConstraintsExtension,
-  type Extension,
-  SubjectAlternativeNameExtension,
-  X509CertificateGenerator,
-} from '@peculiar/x509';
+import type * as Library from '@peculiar/x509';
 
 const DAY = 24 * 3600 * 1000;
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
@@ -32,7 +25,8 @@ export function newKeys() {
 /** A certificate as PEM, good for a month from yesterday on. */
 export async function certify(statement: Statement, now = new Date()): Promise<string> {
   const { subject, issuer, publicKey, signer } = statement;
-  const certificate = await X509CertificateGenerator.create({
+  const library = await loaded();
+  const certificate = await library.X509CertificateGenerator.create({
     subject: [{ CN: [subject] }],
     issuer: [{ CN: [issuer] }],
     publicKey,
@@ -40,7 +34,7 @@ export async function certify(statement: Statement, now = new Date()): Promise<s
     signingAlgorithm: algorithm,
     notBefore: new Date(now.getTime() - DAY),
     notAfter: new Date(now.getTime() + 30 * DAY),
-    extensions: extensions(statement),
+    extensions: extensions(library, statement),
   });
   return `${certificate.toString('pem')}\n`;
 }
@@ -49,10 +43,17 @@ export function keyAsPem(key: Keys['privateKey']): string {
   return KeyObject.from(key).export({ type: 'pkcs8', format: 'pem' }) as string;
 }
 
-function extensions({ hosts, authority }: Statement): Extension[] {
+/** When it is needed: it takes a fifth of a second, and few of those who could make certificates do. */
+async function loaded(): Promise<typeof Library> {
+  // The library wants it there before it.
+  await import('reflect-metadata');
+  return import('@peculiar/x509');
+}
+
+function extensions(library: typeof Library, { hosts, authority }: Statement): Library.Extension[] {
   const names = hosts.map((value) => ({ type: 'dns', value }) as const);
   return [
-    ...(names.length === 0 ? [] : [new SubjectAlternativeNameExtension(names)]),
-    ...(authority ? [new BasicConstraintsExtension(true, undefined, true)] : []),
+    ...(names.length === 0 ? [] : [new library.SubjectAlternativeNameExtension(names)]),
+    ...(authority ? [new library.BasicConstraintsExtension(true, undefined, true)] : []),
   ];
 }

@@ -7,6 +7,7 @@ export type LoggedConnection = Pick<LogLine, 'cluster' | 'upstream' | 'serverNam
 
 /** By the node's own clock; a test that takes longer than this has failed anyway. */
 const LOOK_BACK_SECONDS = '120';
+
 /** The lines of a proxy's access log that mention something: a host, an address. Oldest first. */
 export async function loggedAbout(
   kube: Kube,
