@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { addOnNames } from './addons/catalogue.ts';
 import { HarnessError } from './errors.ts';
 import { projectRoot } from './paths.ts';
 
@@ -16,6 +17,8 @@ const schema = z.object({
   kind: z.string(),
   appNode: z.string(),
   httpbin: z.string(),
+  zipkinJar: z.object({ version: z.string(), sha256: z.string() }),
+  addOns: z.record(z.enum(addOnNames), z.object({ image: z.string(), digest: z.string().optional() })),
   debian: z.object({ suite: z.string() }),
   envoyWheels: z.record(z.string(), z.partialRecord(z.enum(['amd64', 'arm64']), z.string())),
   goWheel: z.object({ version: z.string(), amd64: z.string(), arm64: z.string() }),

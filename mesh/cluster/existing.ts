@@ -1,3 +1,4 @@
+import { removeAddOns } from '../addons/remove.ts';
 import { connect, type Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { restoreMeshConfig } from '../istio/mesh-config.ts';
@@ -50,9 +51,10 @@ export class ExistingProvider implements ClusterProvider {
         say(`deleting namespace ${metadata.name}`);
         await deleteSlot(kube, metadata.name);
       }
+      const addOns = await removeAddOns(kube);
       const istio = await uninstallIstio(kube, this.#options, say);
       const mesh = back ? ['a change of the mesh-wide configuration'] : [];
-      return [...mesh, ...swept, ...ours.map(({ metadata }) => `namespace ${metadata.name}`), ...istio];
+      return [...mesh, ...swept, ...ours.map(({ metadata }) => `namespace ${metadata.name}`), ...addOns, ...istio];
     });
   }
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
-import { ISTIO_NAMESPACE } from '../world/names.ts';
+import { ISTIO_NAMESPACE, names } from '../world/names.ts';
 
 const ending = z.object({ exitCode: z.number().default(0), reason: z.string().default('') });
 const status = z.object({
@@ -49,11 +49,12 @@ export interface Inhabitant {
 /** Who lives in a namespace at one moment. */
 export type Census = readonly Inhabitant[];
 
+/** Add-ons are left out: what becomes of them concerns the tests that ask them, who say so themselves. */
 export async function censusOf(kube: Kube, namespace: string): Promise<Census> {
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace });
   return pods
     .map((pod) => schema.parse(pod))
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined)
+    .filter(({ metadata }) => metadata.deletionTimestamp === undefined && metadata.labels[names.addOn] === undefined)
     .map(inhabitant);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { deploymentsIn } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
+import { names } from '../world/names.ts';
 
 const deploymentSchema = z.object({
   spec: z.object({ template: z.object({ spec: z.object({ containers: z.array(z.object({ image: z.string() })) }) }) }),
@@ -29,7 +30,7 @@ export async function installed(kube: Kube): Promise<Installed | undefined> {
   return {
     version: releaseOf(image) ?? 'of unknown version',
     annotations: namespace.metadata.annotations ?? {},
-    ready: deployments.every(({ settled }) => settled),
+    ready: deployments.every(({ settled, labels }) => settled || labels[names.addOn] !== undefined),
   };
 }
 

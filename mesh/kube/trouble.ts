@@ -24,8 +24,13 @@ const HARMLESS = new Set(['', 'ContainerCreating', 'PodInitializing']);
  * What keeps pods of a namespace from being ready, as far as their containers say: the first crash with the last line that the container
  * wrote, or the first refusal to start one. Undefined where none does.
  */
-export async function troubleIn(kube: Kube, namespace: string): Promise<string | undefined> {
-  const pods = (await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace })).map((pod) => schema.parse(pod));
+export async function troubleIn(
+  kube: Kube,
+  namespace: string,
+  labels?: Readonly<Record<string, string>>,
+): Promise<string | undefined> {
+  const selection = { apiVersion: 'v1', kind: 'Pod', namespace, ...(labels === undefined ? {} : { labels }) };
+  const pods = (await kube.list(selection)).map((pod) => schema.parse(pod));
   const troubles = pods.flatMap(({ metadata, status: { containerStatuses, initContainerStatuses } }) =>
     [...initContainerStatuses, ...containerStatuses].filter(isTroubled).map((one) => ({ pod: metadata.name, ...one })),
   );

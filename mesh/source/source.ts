@@ -1,3 +1,4 @@
+import type { AddOnName, Supply } from '../addons/catalogue.ts';
 import type { Say } from '../say.ts';
 import type { Choice } from '../versions.ts';
 
@@ -40,4 +41,6 @@ export interface Source {
   appBase(choice: Choice, say: Say): Promise<string>;
   /** Images of the apps that others wrote, by their folder under apps/. */
   foreignApps(choice: Choice, say: Say): Promise<Readonly<Record<string, string>>>;
+  /** The image of an add-on for this Istio, or why this source has none. */
+  addOn(name: AddOnName, istio: string, say: Say): Promise<Supply>;
 }

@@ -11,6 +11,8 @@ export const names = {
   contents: 'istio-e2e.dev/contents',
   /** On objects of Istio's that belong to a namespace itself, and to no test. */
   fixed: 'istio-e2e.dev/fixed',
+  /** On the objects of Prometheus and its like, in istio-system: which of them. */
+  addOn: 'istio-e2e.dev/add-on',
   /** The run that works in a slot at this moment. */
   claim: 'istio-e2e.dev/claim',
 } as const;

@@ -91,3 +91,10 @@ export const PROBATION_VARIABLE = 'ISTIO_E2E_PROBATION';
 export function takesProbation(): boolean {
   return process.env[PROBATION_VARIABLE] !== undefined;
 }
+
+/** Name of the environment variable by which the workers know that nobody brought the add-ons. */
+export const NO_ADD_ONS_VARIABLE = 'ISTIO_E2E_NO_ADD_ONS';
+
+export function leavesAddOnsOut(): boolean {
+  return process.env[NO_ADD_ONS_VARIABLE] !== undefined;
+}

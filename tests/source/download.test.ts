@@ -39,7 +39,7 @@ async function release(answers: Readonly<Record<string, Answer>>) {
     answers,
     requests: server.requests,
     fetch: (name = 'kind') =>
-      download({ what: 'kind 0.0.1', url, checksumUrl: `${url}.sha256sum`, to: folder.at('downloads', name) }),
+      download({ what: 'kind 0.0.1', url, checksum: { url: `${url}.sha256sum` }, to: folder.at('downloads', name) }),
     left: () => readdir(folder.at('downloads')),
     [Symbol.asyncDispose]: async () => {
       await server[Symbol.asyncDispose]();
@@ -125,7 +125,7 @@ describe('download', () => {
     await using folder = await scratch();
     const url = `http://127.0.0.1:${await silentPort()}/kind`;
     const to = folder.at('kind');
-    await expect(download({ what: 'kind 0.0.1', url, checksumUrl: `${url}.sha256sum`, to })).rejects.toThrow(
+    await expect(download({ what: 'kind 0.0.1', url, checksum: { url: `${url}.sha256sum` }, to })).rejects.toThrow(
       new RegExp(
         `^Fetching kind 0\\.0\\.1: .*ECONNREFUSED.* \\[DOWNLOAD_FAILED\\]\n {2}expected: a file at ${url}\\.sha256sum\n`,
       ),

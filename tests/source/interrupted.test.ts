@@ -17,7 +17,7 @@ test('an interruption ends downloads and commands that are at work, and nothing 
   await using listening = await listen(server);
   const to = folder.at('downloads', 'kind');
   const atWork = [
-    download({ what: 'kind', url: listening.url, checksumUrl: listening.url, to }),
+    download({ what: 'kind', url: listening.url, checksum: { url: listening.url }, to }),
     run('sleep', ['600'], { doing: 'Sleeping' }),
     run('sleep', ['600'], { doing: 'Sleeping aloud', onLine: () => undefined }),
     pipe(['sleep', '600'], ['cat'], { doing: 'Piping' }),

@@ -62,7 +62,7 @@ test('files are fetched through it too', async () => {
   vi.stubEnv('http_proxy', behind.proxy.url);
   const url = `http://${host}/kind`;
   const to = folder.at('kind');
-  await download({ what: 'kind 0.0.2', url, checksumUrl: `${url}.sha256sum`, to });
+  await download({ what: 'kind 0.0.2', url, checksum: { url: `${url}.sha256sum` }, to });
   expect(await readFile(to, 'utf8')).toBe('a program');
   expect(behind.proxy.asked.length).toBeGreaterThan(0);
 });

@@ -16,8 +16,8 @@ export interface Download {
   /** What it is, as an error would say it: "kind 0.33.0". */
   readonly what: string;
   readonly url: string;
-  /** Where the release itself publishes the file's SHA-256; first word of the text. */
-  readonly checksumUrl: string;
+  /** The file's SHA-256, or where the release itself publishes it; first word of the text. */
+  readonly checksum: { readonly sha256: string } | { readonly url: string };
   /** Path in the cache. */
   readonly to: string;
 }
@@ -28,15 +28,20 @@ export interface Download {
  * @returns the path in the cache
  * @throws HarnessError CORRUPT_DOWNLOAD, DOWNLOAD_FAILED
  */
-export async function download({ what, url, checksumUrl, to }: Download): Promise<string> {
+export async function download({ what, url, checksum, to }: Download): Promise<string> {
   return keep(to, async (halfMade) => {
-    const published = (await text(what, checksumUrl)).trim().split(/\s+/)[0] ?? '';
+    const expected = await sumOf(what, checksum);
     await fetchTo(what, url, halfMade);
     const seen = await hashFile(halfMade);
-    if (seen !== published) throw corrupt(what, published, seen);
+    if (seen !== expected) throw corrupt(what, expected, seen, 'url' in checksum);
     await trust(url, `sha256:${seen}`);
     await chmod(halfMade, 0o755);
   });
+}
+
+async function sumOf(what: string, checksum: Download['checksum']): Promise<string> {
+  if ('sha256' in checksum) return checksum.sha256;
+  return (await text(what, checksum.url)).trim().split(/\s+/)[0] ?? '';
 }
 
 async function fetchTo(what: string, url: string, path: string): Promise<void> {
@@ -94,12 +99,12 @@ function failed(what: string, url: string, seen: string, cause?: unknown): Harne
   });
 }
 
-function corrupt(what: string, expected: string, seen: string): HarnessError {
+function corrupt(what: string, expected: string, seen: string, published: boolean): HarnessError {
   return new HarnessError({
     code: 'CORRUPT_DOWNLOAD',
     blame: 'environment',
     doing: `Checking ${what}`,
-    expected: `SHA-256 ${expected}, as its release publishes it`,
+    expected: `SHA-256 ${expected}, as ${published ? 'its release publishes it' : 'versions.json pins it'}`,
     seen: `SHA-256 ${seen}`,
     next: 'run this again; if it stays so, something on the way changes files',
   });

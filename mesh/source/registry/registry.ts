@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { AddOnName, Supply } from '../../addons/catalogue.ts';
 import { run } from '../../command.ts';
 import { goArchitecture } from '../../machine/architecture.ts';
 import { cachePath } from '../../paths.ts';
@@ -15,7 +16,7 @@ const HUB = 'registry.istio.io/release';
 
 /** Official programs and images, for machines that reach the registries. */
 export function registrySource(): Source {
-  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps };
+  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps, addOn };
   return { name: 'registry', upstreamEnvoy: false, ownNetwork: false, ...parts };
 }
 
@@ -30,7 +31,7 @@ async function kind(version: string, say: Say): Promise<string> {
   return download({
     what: `kind ${version}`,
     url,
-    checksumUrl: `${url}.sha256sum`,
+    checksum: { url: `${url}.sha256sum` },
     to: cachePath('downloads', `kind-${version}`),
   });
 }
@@ -42,7 +43,7 @@ async function istioctl(version: string, say: Say): Promise<string> {
   const archive = await download({
     what: `istioctl ${version}`,
     url,
-    checksumUrl: `${url}.sha256`,
+    checksum: { url: `${url}.sha256` },
     to: cachePath('downloads', `istioctl-${version}.tar.gz`),
   });
   const folder = await keep(cachePath('downloads', `istioctl-${version}`), async (halfMade) => {
@@ -68,6 +69,29 @@ function appBase(_: Choice, say: Say): Promise<string> {
 
 async function foreignApps(_: Choice, say: Say): Promise<Readonly<Record<string, string>>> {
   return { httpbin: await pull(`ghcr.io/mccutchen/go-httpbin:${versions.httpbin}`, undefined, say) };
+}
+
+async function addOn(name: AddOnName, istio: string, say: Say): Promise<Supply> {
+  const { image, digest } = versions.addOns[name];
+  const supply = { image: await pull(image, digest, say) };
+  return name === 'grafana' ? { ...supply, dashboards: await dashboards(istio, say) } : supply;
+}
+
+/** Istio's own dashboards are no file of their own: they stand in a sample of its release. */
+async function dashboards(istio: string, say: Say): Promise<string> {
+  using _ = await lockCache(say);
+  const platform = system() === 'darwin' ? 'osx' : 'linux';
+  const url = `https://github.com/istio/istio/releases/download/${istio}/istio-${istio}-${platform}-${goArchitecture()}.tar.gz`;
+  say(`fetching the dashboards of Istio ${istio}`);
+  const what = `the release of Istio ${istio}`;
+  const to = cachePath('downloads', `istio-${istio}.tar.gz`);
+  const archive = await download({ what, url, checksum: { url: `${url}.sha256` }, to });
+  const sample = `istio-${istio}/samples/addons/grafana.yaml`;
+  const folder = await keep(cachePath('downloads', `dashboards-${istio}`), async (halfMade) => {
+    await run('mkdir', ['-p', halfMade], { doing: 'Unpacking the dashboards' });
+    await run('tar', ['-C', halfMade, '-xzf', archive, sample], { doing: 'Unpacking the dashboards' });
+  });
+  return join(folder, sample);
 }
 
 /** Pulls by digest where one is pinned; otherwise by tag, and records the digest that it has on its first use. */

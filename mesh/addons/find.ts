@@ -1,0 +1,65 @@
+import { HarnessError } from '../errors.ts';
+import type { Kube } from '../kube/kube.ts';
+import { readyPodsOf } from '../kube/pods.ts';
+import type { Http } from '../kube/pod-http.ts';
+import { converge, type Pace } from '../waiting/converge.ts';
+import { ISTIO_NAMESPACE, names } from '../world/names.ts';
+import { isAlive } from '../world/run.ts';
+import { type AddOnName, catalogue } from './catalogue.ts';
+import { type AddOnState, readAddOns } from './record.ts';
+
+/** An add-on that is there and ready. */
+export interface AddOn {
+  readonly name: AddOnName;
+  readonly pod: string;
+  /** Its own port, asked from outside the mesh. */
+  readonly http: Http;
+}
+
+/** Longer than one is given to come. */
+const patience = { within: 200_000, every: 500 };
+const REMEDY = '`npm run addons` brings it, or says what keeps it away';
+
+/**
+ * An add-on of this cluster. One that is on its way is waited for.
+ *
+ * @returns the reason, where it was never wanted or cannot be had
+ * @throws HarnessError ADD_ON_FAILED where it should be there and is not
+ */
+export async function findAddOn(
+  kube: Kube,
+  name: AddOnName,
+  pace: Pace = patience,
+): Promise<AddOn | { readonly missing: string }> {
+  const { title, port } = catalogue[name];
+  const { last, millis } = await converge(
+    () => stateOf(kube, name),
+    (state) => state?.state !== 'coming',
+    pace,
+  );
+  if (last === undefined) return { missing: `${title} is not installed on this cluster: npm run addons` };
+  if (last.state === 'lacking') return { missing: last.reason };
+  if (last.state === 'failed') throw failed(title, last.reason, millis);
+  if (last.state === 'coming') throw failed(title, 'it is still on its way', millis);
+  const [pod] = await readyPodsOf(kube, { namespace: ISTIO_NAMESPACE, labels: { [names.addOn]: name } });
+  if (pod === undefined) throw failed(title, 'it was ready, and no pod of it is now', millis);
+  return { name, pod: pod.name, http: kube.pod(ISTIO_NAMESPACE, pod.name, port) };
+}
+
+async function stateOf(kube: Kube, name: AddOnName): Promise<AddOnState | undefined> {
+  const record = await readAddOns(kube);
+  const state = record?.addOns[name];
+  if (record === undefined || state?.state !== 'coming' || isAlive(record.run)) return state;
+  return { state: 'failed', reason: 'the run that was bringing it has died' };
+}
+
+function failed(title: string, seen: string, afterMillis: number): HarnessError {
+  return new HarnessError({
+    code: 'ADD_ON_FAILED',
+    blame: 'environment',
+    doing: `Looking for ${title}`,
+    seen,
+    afterMillis,
+    next: REMEDY,
+  });
+}
