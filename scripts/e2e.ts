@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { keptInWords } from '../mesh/world/kept.ts';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
+import { HarnessError } from '../mesh/errors.ts';
+import { bringAddOns } from './add-ons.ts';
 import { withAppImages } from './app-images-option.ts';
 import { main } from './command.ts';
 import { writeCoverage } from './coverage.ts';
@@ -33,7 +35,12 @@ await main(
       for (const line of inLines(checks).split('\n')) say.note(line);
       demandFit(checks);
     });
-    await bringUp(options, progress);
+    const up = await bringUp(options, progress);
+    const addOns = options.addons !== false ? progress.beside('add-ons', (say) => bringAddOns(up, say)) : undefined;
+    // Who needs one finds out by itself; what fails here must not end what goes on beside it.
+    const settled = addOns?.catch((error: unknown) => {
+      console.error(error instanceof HarnessError ? error.message : error);
+    });
     const handle = await deployApps(options, options.workers, progress);
     const { workers, report } = options;
     console.log('');
@@ -46,6 +53,7 @@ await main(
         env: environmentOf(options),
       }),
     );
+    await settled;
     await writeCoverage(report);
     if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
     console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);

@@ -7,6 +7,8 @@ import { inSeconds } from '../mesh/seconds.ts';
 export interface PhaseTime {
   readonly name: string;
   readonly seconds: number;
+  /** It ran beside the others, and is no part of their sum. */
+  readonly beside?: true;
 }
 
 /** Without a terminal a status is only worth a line of its own if nothing was heard for so long. */
@@ -54,12 +56,33 @@ export class Progress {
     }
   }
 
+  /** A phase that runs while others have the screen: what it has to remember gets lines of its own. */
+  async beside<T>(name: string, work: (say: Say) => Promise<T>): Promise<T> {
+    const line = new PlainLines(name, Infinity);
+    const start = performance.now();
+    try {
+      const result = await work(this.#sayTo(name, line));
+      line.end(true);
+      return result;
+    } catch (error) {
+      line.end(false);
+      throw error;
+    } finally {
+      this.#times.push({ name, seconds: (performance.now() - start) / 1000, beside: true });
+    }
+  }
+
   /** The table of phase times, as lines. */
   table(): string {
-    const total = this.#times.reduce((sum, { seconds }) => sum + seconds, 0);
-    const rows = [...this.#times, { name: 'total', seconds: total }];
+    const total = this.#times.reduce((sum, { seconds, beside }) => sum + (beside === true ? 0 : seconds), 0);
+    const rows: readonly PhaseTime[] = [...this.#times, { name: 'total', seconds: total }];
     const width = Math.max(...rows.map(({ name }) => name.length));
-    return rows.map(({ name, seconds }) => `  ${name.padEnd(width)}  ${seconds.toFixed(1).padStart(7)} s`).join('\n');
+    return rows
+      .map(({ name, seconds, beside }) => {
+        const note = beside === true ? '  beside the others' : '';
+        return `  ${name.padEnd(width)}  ${seconds.toFixed(1).padStart(7)} s${note}`;
+      })
+      .join('\n');
   }
 
   #sayTo(phase: string, line: Line): Say {
@@ -123,16 +146,18 @@ class LiveLine implements Line {
 
 class PlainLines implements Line {
   readonly #name: string;
+  readonly #every: number;
   readonly #start = performance.now();
   #lastPrinted = performance.now();
 
-  constructor(name: string) {
+  constructor(name: string, every = PLAIN_EVERY) {
     this.#name = name;
+    this.#every = every;
     this.#print('...');
   }
 
   status(what: string): void {
-    if (performance.now() - this.#lastPrinted > PLAIN_EVERY) this.#print(what);
+    if (performance.now() - this.#lastPrinted > this.#every) this.#print(what);
   }
 
   note(what: string): void {

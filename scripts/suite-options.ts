@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { join } from 'node:path';
 import { projectRoot } from '../mesh/paths.ts';
-import { KEEP_VARIABLE, PROBATION_VARIABLE } from '../mesh/world/run.ts';
+import { KEEP_VARIABLE, NO_ADD_ONS_VARIABLE, PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { atLeastOne, withWorkers } from './options.ts';
 
 export interface SuiteOptions {
@@ -15,6 +15,8 @@ export interface SuiteOptions {
   readonly ui?: true;
   readonly keep?: true;
   readonly probation?: true;
+  /** False with --no-addons. */
+  readonly addons?: boolean;
   readonly report: string;
 }
 
@@ -31,6 +33,7 @@ export function withSuites(command: Command): Command {
       'stop at the first failure, leave the rules of the last test in force and say how to look at them',
     )
     .option('--probation', 'also what is not yet trusted with a verdict; what --grep names runs anyway')
+    .option('--no-addons', 'without Prometheus, Zipkin and their like; what needs them is skipped')
     .option('--report <folder>', 'where the reports go', join(projectRoot, 'report'));
 }
 
@@ -59,9 +62,10 @@ export function playwrightArguments({
 }
 
 /** What the options say to the workers. */
-export function environmentOf({ keep, probation, grep }: SuiteOptions): Readonly<Record<string, string>> {
+export function environmentOf({ keep, probation, grep, addons }: SuiteOptions): Readonly<Record<string, string>> {
   return {
     ...(keep === true ? { [KEEP_VARIABLE]: 'yes' } : {}),
+    ...(addons !== false ? {} : { [NO_ADD_ONS_VARIABLE]: 'yes' }),
     ...(probation === true || grep !== undefined ? { [PROBATION_VARIABLE]: 'yes' } : {}),
   };
 }

@@ -41,15 +41,15 @@ export async function ensureAddOns(site: Site, say: Say): Promise<AddOnStates> {
     return writing;
   };
   await writeAddOns(site.kube, site.run, states);
-  const coming: Promise<void>[] = [];
   // Made one after the other, and each begins while the next one is made.
-  for (const name of addOnNames) {
-    const image = await attempt(() => supply(site, name, say));
-    if ('state' in image) await note(name, image);
-    else coming.push(attempt(() => bring(site, name, image)).then((state) => note(name, state)));
-  }
+  let made: Promise<unknown> = Promise.resolve();
+  const coming = addOnNames.map(async (name) => {
+    const supplied = made.then(() => attempt(() => supply(site, name, say)));
+    made = supplied;
+    const image = await supplied;
+    await note(name, 'state' in image ? image : await attempt(() => bring(site, name, image)));
+  });
   await Promise.all(coming);
-  await writing;
   for (const name of addOnNames) say.note(inWords(name, states[name]));
   return states;
 }

@@ -16,6 +16,12 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** A call that is somebody else's, and is passed on as it is. */
+export interface PassedOn extends Pick<Call, 'method' | 'path' | 'signal'> {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
+}
+
 /** Plain HTTP to the API server, over connections that are kept. */
 export class Rest {
   readonly #credentials: Credentials;
@@ -28,6 +34,11 @@ export class Rest {
   async call(call: Call): Promise<Reply> {
     const { statusCode, body } = await this.#request(call);
     return { status: statusCode, text: await body.text().catch(this.#failed(call)) };
+  }
+
+  /** For whoever passes an answer on: its status, its headers, and its body as it comes. */
+  pass(call: PassedOn): Promise<Dispatcher.ResponseData> {
+    return this.#request(call);
   }
 
   /**
@@ -46,8 +57,9 @@ export class Rest {
     }
   }
 
-  async #request(call: Call): Promise<Dispatcher.ResponseData> {
-    const { method, path, query, body, contentType = 'application/json', signal } = call;
+  async #request(call: Call | PassedOn): Promise<Dispatcher.ResponseData> {
+    const { method, path, body, signal } = call;
+    const { query, contentType = 'application/json' } = 'headers' in call ? {} : call;
     const { server, headers, agent } = this.#credentials;
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const url = new URL(server);
@@ -59,6 +71,7 @@ export class Rest {
         ...headers,
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': contentType }),
+        ...('headers' in call ? call.headers : {}),
       },
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),
@@ -66,7 +79,7 @@ export class Rest {
     return agent.request(options).catch(this.#failed(call));
   }
 
-  #failed({ method, path }: Call): (cause: unknown) => never {
+  #failed({ method, path }: Pick<Call, 'method' | 'path'>): (cause: unknown) => never {
     return (cause) => {
       throw unreachable(this.#credentials.server, `${method} ${path}`, cause);
     };

@@ -9,7 +9,7 @@ import { projectRoot } from '../../mesh/paths.ts';
 import { versions } from '../../mesh/versions.ts';
 import { withAppImages } from '../../scripts/app-images-option.ts';
 import { atLeastOne, kubeconfigOf, recordName, withCluster, withVersions } from '../../scripts/options.ts';
-import { playwrightArguments, withSuites } from '../../scripts/suite-options.ts';
+import { environmentOf, playwrightArguments, withSuites } from '../../scripts/suite-options.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
 
@@ -21,7 +21,13 @@ const parse = (...args: readonly string[]): unknown =>
 describe('options', () => {
   test('without any there are two workers, our own cluster and whatever images can be had', () => {
     vi.stubEnv('ISTIO_E2E_CLUSTER', undefined);
-    expect(parse()).toEqual({ cluster: 'istio-e2e', images: 'auto', workers: 2, report: join(projectRoot, 'report') });
+    expect(parse()).toEqual({
+      addons: true,
+      cluster: 'istio-e2e',
+      images: 'auto',
+      workers: 2,
+      report: join(projectRoot, 'report'),
+    });
   });
 
   test('each is taken as it is given', () => {
@@ -107,6 +113,11 @@ describe('options', () => {
     expect(kubeconfigOf({})).toBe('/one');
     vi.stubEnv('KUBECONFIG', undefined);
     expect(kubeconfigOf({})).toBe(join(homedir(), '.kube', 'config'));
+  });
+
+  test('without add-ons the workers are told so, and otherwise nothing', () => {
+    expect(environmentOf({ workers: 2, report: '/report', addons: true })).toEqual({});
+    expect(environmentOf({ workers: 2, report: '/report', addons: false })).toEqual({ ISTIO_E2E_NO_ADD_ONS: 'yes' });
   });
 
   test('the choice of scenarios is given to Playwright under its own names', () => {

@@ -56,6 +56,22 @@ describe('progress without a terminal', () => {
     expect(progress.times).toEqual([{ name: 'cluster', seconds: 61 }]);
   });
 
+  test('a phase beside the others has lines for its notes alone, and is no part of the sum', async () => {
+    const progress = new Progress();
+    await progress.beside('add-ons', (say) => {
+      say('building');
+      seconds(20);
+      say('loading');
+      say.note('Zipkin is ready');
+      return Promise.resolve();
+    });
+    await progress.phase('apps', () => Promise.resolve(seconds(2)));
+    expect(printed).toContain('[add-ons 20.0 s] Zipkin is ready');
+    expect(printed.join(' ')).not.toMatch(/building|loading/);
+    expect(progress.table()).toMatch(/add-ons +20.0 s {2}beside the others/);
+    expect(progress.table()).toMatch(/total +2\.0 s$/);
+  });
+
   test('notes also go into the log, with date and phase; what is only being waited for does not', async () => {
     await using folder = await scratch();
     const progress = new Progress();

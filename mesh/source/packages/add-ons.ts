@@ -7,14 +7,18 @@ import { lockCache } from '../store.ts';
 import { buildImage, dockerfile, type Part } from './image.ts';
 import { baseImage } from './rootfs.ts';
 
-/** Debian has Prometheus, and Maven Central has Zipkin; the others are nowhere but in image registries. */
+/** Maven Central has Zipkin; the others are nowhere but in image registries. Debian's Prometheus is built without Kubernetes discovery. */
 export async function addOn(name: AddOnName, _istio: string, say: Say): Promise<Supply> {
-  if (name !== 'prometheus' && name !== 'zipkin')
+  if (name === 'prometheus')
+    return {
+      lacking: "Debian's Prometheus cannot find pods (no kubernetes_sd_configs): it comes from image registries alone",
+    };
+  if (name !== 'zipkin')
     return {
       lacking: `no package has ${catalogue[name].title}: it comes from image registries alone (--images registry)`,
     };
   using _ = await lockCache(say);
-  const context = name === 'zipkin' ? { 'zipkin.jar': await zipkinJar(say) } : {};
+  const context = { 'zipkin.jar': await zipkinJar(say) };
   const args = { BASE: await baseImage(say) };
   const recipe = { repository: `istio-e2e/${name}`, dockerfile: dockerfile(name), context, args, network: true };
   return { image: await buildImage(recipe, say) };
