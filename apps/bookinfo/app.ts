@@ -10,16 +10,19 @@ import { reviewsRoutes } from './reviews.ts';
 import { createRouter } from './router.ts';
 import type { Route } from './router.ts';
 import type { Settings } from './settings.ts';
+import { Trail } from './trail.ts';
 
 /** Paths that ask about the app rather than use it: neither counted nor remembered. */
-const UNCOUNTED = new Set(['/health', '/seen', '/total']);
+const UNCOUNTED = new Set(['/health', '/seen', '/total', '/trail']);
 
 export function createBookinfo(settings: Settings, limits = LIMITS, ledger = new Ledger()): Server {
-  return createRouter([...routesOf(settings, limits), ...ledgerRoutes(ledger)], {
+  const trail = new Trail();
+  return createRouter([...routesOf(settings, limits), ...ledgerRoutes(ledger, trail)], {
     arrived: ({ headers }, path) => {
       const id = headers['x-probe-id'];
       if (UNCOUNTED.has(path) || typeof id !== 'string') return;
       ledger.arrive(id, String(headers['x-envoy-attempt-count'] ?? ''));
+      trail.arrive(id, headers);
     },
     // An answer that nobody waits for any more was not served.
     answering: ({ socket }, path) => {
@@ -41,7 +44,7 @@ function routesOf(settings: Settings, limits: Limits): Route[] {
   }
 }
 
-function ledgerRoutes(ledger: Ledger): Route[] {
+function ledgerRoutes(ledger: Ledger, trail: Trail): Route[] {
   return [
     {
       method: 'GET',
@@ -49,5 +52,6 @@ function ledgerRoutes(ledger: Ledger): Route[] {
       reply: ({ url }) => json(200, ledger.seen(url.searchParams.get('prefix') ?? '')),
     },
     { method: 'GET', path: /^\/total$/, reply: () => text(200, String(ledger.total)) },
+    { method: 'GET', path: /^\/trail$/, reply: ({ url }) => json(200, trail.of(url.searchParams.get('id') ?? '')) },
   ];
 }

@@ -8,12 +8,12 @@ const node = z.object({
 const edge = z.object({ data: z.object({ source: z.string(), target: z.string() }) });
 const graph = z.object({ elements: z.object({ nodes: z.array(node).nullish(), edges: z.array(edge).nullish() }) });
 
-/** Who calls whom in a namespace, as Kiali draws it: `productpage -> reviews`. */
+/** Who called whom in a namespace in the last ten seconds, as Kiali draws it: `productpage -> reviews`. */
 export async function callsIn(http: Http, namespace: string): Promise<readonly string[]> {
   const query = new URLSearchParams({
     namespaces: namespace,
     graphType: 'app',
-    duration: '60s',
+    duration: '10s',
     injectServiceNodes: 'false',
   });
   const path = `/kiali/api/namespaces/graph?${query.toString()}`;
@@ -27,7 +27,7 @@ export async function callsIn(http: Http, namespace: string): Promise<readonly s
 
 /** Where its page draws the same. */
 export function graphPath(namespace: string): string {
-  const query = new URLSearchParams({ namespaces: namespace, graphType: 'app', duration: '60', refresh: '0' });
+  const query = new URLSearchParams({ namespaces: namespace, graphType: 'app', duration: '10', refresh: '0' });
   return `/kiali/console/graph/namespaces?${query.toString()}`;
 }
 

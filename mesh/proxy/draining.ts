@@ -4,7 +4,7 @@ import { type Pod, readyPodsOf } from '../kube/pods.ts';
 import { converge } from '../waiting/converge.ts';
 
 /** Where a proxy shows its own figures, and the API server reaches it. */
-const FIGURES_PORT = 15090;
+export const FIGURES_PORT = 15090;
 const draining = /^envoy_listener_manager_total_(?:filter_chains|listeners)_draining\{\} (\d+)$/gm;
 
 /** An old listener is kept for 1 s where we have installed Istio, for 45 s elsewhere; then what is still connected to it is cut off. */

@@ -7,8 +7,9 @@ import { type Rule, ruleInWords } from './rule.ts';
 /** How the tutorials select Istio's own gateway; here it is the worker's. */
 const TUTORIALS_GATEWAY = 'ingressgateway';
 
+/** What selects workloads by a `selector`: who may do what, and what is to be told of it. */
 export function isPolicy({ apiVersion }: Rule): boolean {
-  return apiVersion.startsWith('security.istio.io/');
+  return /^(security|telemetry)\.istio\.io\//.test(apiVersion);
 }
 
 /** As for other rules: names and namespaces are set, also where a policy names those that it is about. */

@@ -2,6 +2,7 @@ import type { Judge } from './judge.ts';
 import { toBeTried, toKnockInVain, toOverflow } from './judges/counted.ts';
 import { toDifferBy } from './judges/differ.ts';
 import { toEject, toHandOver } from './judges/flowing.ts';
+import { toBeCounted } from './judges/grown.ts';
 import { guard } from './judges/guard.ts';
 import { toBeUnchanged, toCarryOneProxy, toCarrySameProxy, toRedirect } from './judges/injected.ts';
 import { toAgreeOnVersion, toFind, toHaveReady, toHaveRejectedNothing } from './judges/istio.ts';
@@ -9,10 +10,12 @@ import { toLagBehind } from './judges/lag.ts';
 import { toBeDeniedBy, toBeLogged } from './judges/logged.ts';
 import { toBeMirrored } from './judges/mirrored.ts';
 import { toArriveAt, toBeKeptFrom, toLeave, toPassByProxy, toPassThroughProxy } from './judges/outside.ts';
+import { toShowCalls, toShowData } from './judges/pictured.ts';
 import { toAnswer, toBeRefused, toHearFromAll, toServeOnly } from './judges/served.ts';
 import { toBeAborted, toSplitTraffic } from './judges/shares.ts';
 import { toKnowItsListeners, toRunByItsFile, toShow } from './judges/shown.ts';
 import { toSee, toTurnOut } from './judges/tables.ts';
+import { toBeOneTrace, toBeSampled } from './judges/traced.ts';
 
 /** Everybody who takes verdicts, by the name of the assertion. */
 export const judges = {
@@ -21,11 +24,14 @@ export const judges = {
   toAnswer,
   toArriveAt,
   toBeAborted,
+  toBeCounted,
   toBeDeniedBy,
   toBeKeptFrom,
   toBeLogged,
   toBeMirrored,
+  toBeOneTrace,
   toBeRefused,
+  toBeSampled,
   toBeTried,
   toBeUnchanged,
   toCarryOneProxy,
@@ -49,6 +55,8 @@ export const judges = {
   toSee,
   toServeOnly,
   toShow,
+  toShowCalls,
+  toShowData,
   toSplitTraffic,
   toTurnOut,
 } as const;

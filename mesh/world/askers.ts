@@ -2,11 +2,13 @@ import { isMessage, dig, messages, text } from '../proxy/dump.ts';
 import type { KubeObject } from '../kube/objects.ts';
 
 /**
- * Deployments whose program asks other services, by name, and whom it asks. Rules for those shape what their proxies do, so a prober
- * stands beside each of them and passes on what its proxy knows. The prober takes no part in the traffic.
+ * Deployments that a prober stands beside, which passes on what their proxy knows and takes no part in the traffic; and whom their program
+ * asks: rules for those shape what the proxy does. Who asks nobody is here for the sake of rules about the one who is asked.
  */
 const asks: ReadonlyMap<string, readonly string[]> = new Map([
   ['productpage-v1', ['details', 'reviews', 'ratings']],
+  ['details-v1', []],
+  ['ratings-v1', []],
   ['reviews-v2', ['ratings']],
   ['reviews-v3', ['ratings']],
 ]);

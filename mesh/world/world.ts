@@ -10,6 +10,7 @@ import { viewByIstioctl } from '../proxy/by-istioctl.ts';
 import { type OwnProxy, ownProxy } from '../proxy/own-proxy.ts';
 import { viewByRelay } from '../proxy/relay.ts';
 import type { ProxyView } from '../proxy/view.ts';
+import type { GuardedProxy } from '../rules/scene.ts';
 import type { Say } from '../say.ts';
 import {
   type App,
@@ -44,6 +45,8 @@ export interface World {
   readonly callerProxy: ProxyView;
   /** The proxies of whoever asks: the caller's, and those of the programs that ask others in their turn. */
   readonly sidecars: readonly ProxyView[];
+  /** The same, as rules select them by the labels of their pods. */
+  readonly workloads: readonly GuardedProxy[];
   /** Whom those programs ask. */
   readonly asks: ReadonlyMap<ProxyView, readonly string[]>;
   /** The prober without one. */
@@ -90,13 +93,15 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
   const asking = pods.filter(({ labels }) => askedBy(labels) !== undefined);
   await endpointsEverywhere(kube, pods, caller, asking);
   const callerProxy = relayed(kube, caller);
-  const asks = new Map(asking.map((pod) => [relayed(kube, pod), askedBy(pod.labels) ?? []]));
+  const views = asking.map((pod) => ({ pod, view: relayed(kube, pod) }));
+  const asks = new Map(views.map(({ pod, view }) => [view, askedBy(pod.labels) ?? []]));
   return {
     namespace,
     labels: ownLabels(run.id),
     caller: new Prober(httpOf(kube, caller)),
     callerProxy,
     sidecars: [callerProxy, ...asks.keys()],
+    workloads: [{ pod: caller, view: callerProxy }, ...views].map(({ pod, view }) => workloadOf(pod, view)),
     asks,
     plainCaller: new Prober(httpOf(kube, plainCaller)),
     gateway,
@@ -157,6 +162,10 @@ async function endpointsEverywhere(
     ...pods.filter(isIngress).map((pod) => known(pod, [nodebook, kubia, tcpEcho, web, ...bookinfo])),
     ...asking.map((pod) => known(pod, asked(pod))),
   ]);
+}
+
+function workloadOf({ namespace, labels }: Pod, view: ProxyView): GuardedProxy {
+  return { view, namespace, labels, ports: [] };
 }
 
 function isIngress({ labels }: Pod): boolean {

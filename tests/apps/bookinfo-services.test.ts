@@ -167,6 +167,16 @@ describe('reviews', () => {
     expect(headers).toMatchObject({ 'end-user': 'jason', 'x-b3-sampled': '1' });
     expect(headers).not.toHaveProperty('x-other');
   });
+
+  test('forget what joins the spans where they are told to', async () => {
+    await using ratings = await httpServer((_, response) => response.end('{}'));
+    await using reviews = await startBookinfo('reviews', { version: 'v2', backends: { ratings } });
+    const trace = { 'x-b3-traceid': 'a', 'x-request-id': 'r', traceparent: 't' };
+    await reviews.ask('/reviews/0', { headers: { ...trace, 'x-probe-id': 'p-1', 'x-forget-trace': 'yes' } });
+    const { headers = {} } = ratings.requests[0]?.request ?? {};
+    expect(headers).toMatchObject({ 'x-probe-id': 'p-1' });
+    for (const name of [...Object.keys(trace), 'x-forget-trace']) expect(headers).not.toHaveProperty(name);
+  });
 });
 
 describe.each(['details', 'ratings', 'reviews'] as const)('%s', (role) => {
@@ -179,5 +189,17 @@ describe.each(['details', 'ratings', 'reviews'] as const)('%s', (role) => {
     expect(await service.json('/seen?prefix=a-')).toEqual({ ids, forgotten: 0 });
     expect(await service.json('/seen?prefix=b-')).toEqual({ ids: {}, forgotten: 0 });
     expect(await service.text('/total')).toBe('3');
+  });
+
+  test('tells which B3 headers a request came with, each time that it came', async () => {
+    await using service = await startBookinfo(role);
+    const b3 = { 'x-b3-traceid': 't', 'x-b3-spanid': 's', 'x-b3-parentspanid': 'p', 'x-b3-sampled': '1' };
+    await service.ask(`/${role}/0`, { headers: { ...b3, 'x-probe-id': 'a-1' } });
+    await service.ask(`/${role}/0`, { headers: { 'x-probe-id': 'a-1' } });
+    expect(await service.json('/trail?id=a-1')).toEqual([
+      { traceId: 't', spanId: 's', parentSpanId: 'p', sampled: '1' },
+      { traceId: '', spanId: '', parentSpanId: '', sampled: '' },
+    ]);
+    expect(await service.json('/trail?id=a')).toEqual([]);
   });
 });

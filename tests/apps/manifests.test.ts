@@ -100,7 +100,7 @@ describe('manifests', () => {
     expect(names).toEqual(['details-v1', 'ratings-v1', 'reviews-v1', 'reviews-v2', 'reviews-v3', 'productpage-v1']);
     for (const { metadata, spec } of deployments) {
       const [app = '', version = ''] = metadata.name.split('-');
-      expect(spec.template.metadata.labels).toEqual({ app, version });
+      expect(spec.template.metadata.labels).toEqual({ app, version, 'app.kubernetes.io/part-of': 'bookinfo' });
       expect(spec.template.spec.serviceAccountName).toBe(`bookinfo-${app}`);
       expect(spec.template.spec.containers[0]?.env).toEqual([
         { name: 'ROLE', value: app },

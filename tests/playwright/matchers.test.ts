@@ -41,6 +41,7 @@ test('every sample is about a matcher', () => {
 
 /** Of these no verdict is taken: the matcher was misused, or the machine was too slow to see anything. */
 const withoutVerdict = [
+  'toBeOneTrace: misuse',
   'toEject: of whom nobody knows',
   'toFind: of nothing',
   'toHaveRejectedNothing: without a proxy',

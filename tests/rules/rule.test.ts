@@ -18,8 +18,8 @@ test('rules go in steps: secrets, then subsets and listeners, then the routes th
 });
 
 test('a kind whose arrival cannot be seen is refused', () => {
-  expect(() => inSteps([of('EnvoyFilter', 'networking.istio.io/v1alpha3')])).toThrow(
-    /there is none for kind EnvoyFilter/,
+  expect(() => inSteps([of('WorkloadEntry', 'networking.istio.io/v1')])).toThrow(
+    /there is none for kind WorkloadEntry/,
   );
 });
 

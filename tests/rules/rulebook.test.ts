@@ -135,7 +135,7 @@ test('the same rule again is an update in place with a new sign', async () => {
 
 test('nothing is applied of a file that holds something without a sign', async () => {
   const { book, there } = instantMesh();
-  const hidden = { apiVersion: 'networking.istio.io/v1alpha3', kind: 'EnvoyFilter', metadata: { name: 'x' } };
+  const hidden = { apiVersion: 'networking.istio.io/v1', kind: 'WorkloadEntry', metadata: { name: 'x' } };
   await expect(book.apply([...rules, hidden])).rejects.toThrow(/NO_SIGN/);
   expect(there.size).toBe(0);
 });

@@ -8,7 +8,7 @@ const deployment = (name: string, ...containers: readonly string[]) => ({
   spec: { template: { metadata: { labels: {} }, spec: { containers: containers.map((one) => ({ name: one })) } } },
 });
 
-test('who asks others gets a relay, on a port that is none of the mesh', () => {
+test('who asks others, or is read, gets a relay, on a port that is none of the mesh', () => {
   expect(withRelay(deployment('reviews-v2', 'reviews'), { name: 'prober' })).toMatchObject({
     spec: {
       template: {
@@ -28,6 +28,7 @@ test('who asks nobody stays as it is written', () => {
 
 test('whom a pod asks is read from its labels', () => {
   expect(askedBy({ app: 'reviews', version: 'v3' })).toEqual(['ratings']);
+  expect(askedBy({ app: 'ratings', version: 'v1' })).toEqual([]);
   expect(askedBy({ app: 'reviews', version: 'v1' })).toBeUndefined();
   expect(askedBy({})).toBeUndefined();
 });

@@ -1,6 +1,7 @@
 import { type Rule, ruleInWords } from '../rule.ts';
 import { authorizationPolicy } from './authorization-policy.ts';
 import { destinationRule } from './destination-rule.ts';
+import { envoyFilter } from './envoy-filter.ts';
 import { gateway } from './gateway.ts';
 import { type Kind, noSign } from './kind.ts';
 import { peerAuthentication } from './peer-authentication.ts';
@@ -8,6 +9,7 @@ import { requestAuthentication } from './request-authentication.ts';
 import { secret } from './secret.ts';
 import { serviceEntry } from './service-entry.ts';
 import { sidecar } from './sidecar.ts';
+import { telemetry } from './telemetry.ts';
 import { virtualService } from './virtual-service.ts';
 
 /** Every kind of rule that the harness can wait for. A new one is a file beside these and a name here. */
@@ -15,11 +17,13 @@ const kinds: readonly Kind[] = [
   secret,
   authorizationPolicy,
   destinationRule,
+  envoyFilter,
   gateway,
   peerAuthentication,
   requestAuthentication,
   serviceEntry,
   sidecar,
+  telemetry,
   virtualService,
 ];
 

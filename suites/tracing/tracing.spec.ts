@@ -1,0 +1,69 @@
+import { expect, test } from '../../fixtures/test.ts';
+
+const hops = [
+  ['ingress', 'productpage'],
+  ['productpage', 'details'],
+  ['productpage', 'reviews'],
+  ['reviews', 'ratings'],
+] as const;
+const products = '/api/v1/products';
+
+// Envoy hands its spans over every five seconds.
+test.describe('Tracing', { tag: ['@B01', '@probation'], annotation: { type: 'waits', description: '6 s' } }, () => {
+  test('one request for productpage is one trace, by the tree of those who took part', async ({
+    outside,
+    productpage,
+    gateway,
+    tracingBy,
+    rules,
+  }) => {
+    const traces = await tracingBy('zipkin');
+    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+    await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
+    await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
+    await test.step('Trace every request', () => rules.apply('trace-all.yaml'));
+    const page = outside.to(productpage, { through: gateway, port: 'http2' });
+    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
+  });
+
+  test('Jaeger tells the same tree', async ({ outside, productpage, gateway, tracingBy, rules }) => {
+    const traces = await tracingBy('jaeger');
+    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+    await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
+    await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
+    await test.step('Trace every request', () => rules.apply('trace-all-by-jaeger.yaml'));
+    const page = outside.to(productpage, { through: gateway, port: 'http2' });
+    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
+  });
+});
+
+// Only after longer than those five seconds is it known that nothing more comes.
+test.describe('Sampling', { tag: ['@B01', '@probation'], annotation: { type: 'waits', description: '12 s' } }, () => {
+  test('of all requests traces each, and of none not one', async ({
+    outside,
+    productpage,
+    gateway,
+    tracingBy,
+    rules,
+  }) => {
+    const traces = await tracingBy('zipkin');
+    const page = outside.to(productpage, { through: gateway, port: 'http2' }).at(products);
+    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+    await test.step('One request over a connection', () => rules.apply('one-version.yaml'));
+
+    await test.step('Trace every request', () => rules.apply('trace-all.yaml'));
+    await expect(page).toBeSampled(100, { in: traces, at: traces.gateway });
+
+    await test.step('Trace none', () => rules.apply('trace-none.yaml'));
+    await expect(page).toBeSampled(0, { in: traces, at: traces.gateway });
+  });
+
+  test('of half of the requests traces half', async ({ outside, productpage, gateway, tracingBy, rules }) => {
+    const traces = await tracingBy('zipkin');
+    const page = outside.to(productpage, { through: gateway, port: 'http2' }).at(products);
+    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+    await test.step('One request over a connection', () => rules.apply('one-version.yaml'));
+    await test.step('Trace half of the requests', () => rules.apply('trace-half.yaml'));
+    await expect(page).toBeSampled(50, { in: traces, at: traces.gateway });
+  });
+});

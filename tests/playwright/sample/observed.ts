@@ -1,0 +1,84 @@
+import type { Tracing } from '../../../fixtures/tracing.ts';
+import type { Tally } from '../../../mesh/judge/outcome.ts';
+import type { RequestCounters } from '../../../mesh/metrics/counters.ts';
+import type { Labels, Series } from '../../../mesh/metrics/series.ts';
+import { Question } from '../../../mesh/prober/question.ts';
+import type { Span } from '../../../mesh/trace/span.ts';
+import type { Trail } from '../../../mesh/trace/trail.ts';
+import { sent, trail as told, whole } from '../../trace/bookinfo-trace.ts';
+
+/** So short that a sample that waits takes no time. */
+const flushMillis = 10;
+
+/** A request for productpage, and a back end that has these spans of its trace: under the ids that the matcher makes up. */
+export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trail = told) {
+  const ids = { 'x-b3-traceid': '', 'x-b3-spanid': '' };
+  const own = (id: string) => id.replace(sent.traceId, ids['x-b3-traceid']).replace(sent.spanId, ids['x-b3-spanid']);
+  const question = new Question({
+    prober: {
+      send: ({ headers, idPrefix = '' }) => {
+        Object.assign(ids, headers);
+        const records = tally.map(({ outcome }, index) => ({
+          id: `${idPrefix}-${index}`,
+          atMillis: 0,
+          millis: 1,
+          outcome,
+        }));
+        const millis = { median: 1, p90: 1, p99: 1, max: 1 };
+        return Promise.resolve({
+          sent: 1,
+          seconds: 0.4,
+          ratePerSecond: 1,
+          startedAt: '',
+          millis,
+          tally: [...tally],
+          records,
+        });
+      },
+      start: () => Promise.reject(new Error('nothing is started here')),
+    },
+    from: 'outside',
+    subject: 'productpage',
+    url: new URL('http://gateway/productpage'),
+    order: {},
+    circumstances: () => Promise.resolve({ service: 'productpage', workloads: [] }),
+    inForce: () => [],
+    watcher: { sampled: () => undefined, started: () => undefined },
+  });
+  const tracing: Pick<Tracing, 'backEnd' | 'trail' | 'flushMillis'> = {
+    flushMillis,
+    trail: () =>
+      Promise.resolve(
+        new Map(
+          [...trail].map(([app, all]) => [
+            app,
+            all.map((one) => ({ ...one, traceId: own(one.traceId), parentSpanId: own(one.parentSpanId) })),
+          ]),
+        ),
+      ),
+    backEnd: {
+      name: 'Zipkin',
+      trace: () =>
+        Promise.resolve(spans.map((span) => ({ ...span, traceId: own(span.traceId), parentId: own(span.parentId) }))),
+      tracesWith: () => Promise.resolve(new Set()),
+    },
+  };
+  return { question, tracing };
+}
+
+/** A back end that has so many traces of a sample. */
+export function keeping(traces: number): Pick<Tracing, 'backEnd' | 'flushMillis'> {
+  const ids = new Set(Array.from({ length: traces }, (_, index) => `${index}`));
+  return {
+    flushMillis,
+    backEnd: { name: 'Zipkin', trace: () => Promise.resolve([]), tracesWith: () => Promise.resolve(ids) },
+  };
+}
+
+/** A proxy that has counted ten requests before, and so many more after, under these labels. */
+export function proxyCounting(reporter: 'source' | 'destination', more: number, labels: Labels): RequestCounters {
+  const values = [10, 10 + more];
+  const read = (): Promise<readonly Series[]> =>
+    Promise.resolve([{ labels: { reporter, ...labels }, value: values.shift() ?? 0 }]);
+  return { name: `the proxy of ${reporter === 'source' ? 'prober-1' : 'ratings-1'}`, reporters: [reporter], read };
+}
