@@ -32,6 +32,7 @@ const command = withCluster(
 /** Everything of this cache. Whoever works with a part of it holds that part's lock, and is not disturbed. */
 async function removeEverything(say: Say): Promise<readonly string[]> {
   using _build = await lockCache(say);
+  using _prometheus = await lockCache(say, 'prometheus');
   const gone: string[] = [];
   if ((await reachEngine()) !== undefined) {
     for (const name of await ownedClusters()) {

@@ -35,8 +35,9 @@ await main(
       for (const line of inLines(checks).split('\n')) say.note(line);
       demandFit(checks);
     });
-    const up = await bringUp(options, progress);
-    const addOns = options.addons !== false ? progress.beside('add-ons', (say) => bringAddOns(up, say)) : undefined;
+    const wanted = options.addons !== false;
+    const up = await bringUp(options, progress, wanted);
+    const addOns = wanted ? progress.beside('add-ons', (say) => bringAddOns(up, say)) : undefined;
     // Who needs one finds out by itself; what fails here must not end what goes on beside it.
     const settled = addOns?.catch((error: unknown) => {
       console.error(error instanceof HarnessError ? error.message : error);

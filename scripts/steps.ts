@@ -10,6 +10,7 @@ import type { Engine } from '../mesh/engine/engine.ts';
 import { ensureEngine } from '../mesh/engine/start.ts';
 import { roomToWatch } from '../mesh/machine/inotify.ts';
 import { HarnessError } from '../mesh/errors.ts';
+import { together } from '../mesh/interruption.ts';
 import { ensureIstio, isOurs } from '../mesh/istio/install.ts';
 import { installed } from '../mesh/istio/installed.ts';
 import { proveIstio } from '../mesh/istio/proof.ts';
@@ -45,8 +46,12 @@ export interface Supplies {
   readonly foreignApps: Readonly<Record<string, string>>;
 }
 
-/** Engine, binaries, images: from whatever is there to all that a cluster is made of. */
-export async function prepare(options: ClusterOptions, progress: Progress): Promise<Supplies> {
+/**
+ * Engine, binaries, images: from whatever is there to all that a cluster is made of.
+ *
+ * @param addOns whether add-ons will be wanted
+ */
+export async function prepare(options: ClusterOptions, progress: Progress, addOns = false): Promise<Supplies> {
   progress.logTo(clusterPath(recordName(options), 'run.log'));
   const engine = await progress.phase('engine', async (say) => {
     const engine = await ensureEngine(say);
@@ -59,20 +64,30 @@ export async function prepare(options: ClusterOptions, progress: Progress): Prom
     return { source, choice, binaries: await source.binaries(choice, say) };
   });
   return progress.phase('images', async (say) => {
-    const node = options.context === undefined ? await source.nodeImage(choice, say) : '';
-    const istio = await source.istioImages(choice, say);
-    const appBase = await source.appBase(choice, say);
-    const foreignApps = await source.foreignApps(choice, say);
-    await buildAppImages(appBase, say);
-    return { engine, source, choice, binaries, node, istio, appBase, foreignApps };
+    // Making images is little work for the cores. What keeps a program of an add-on away, the add-ons' own phase says.
+    const addOnsPrepared = addOns ? source.prepareAddOns(say).catch(() => undefined) : Promise.resolve();
+    const images = async () => {
+      const node = options.context === undefined ? await source.nodeImage(choice, say) : '';
+      const istio = await source.istioImages(choice, say);
+      const appBase = await source.appBase(choice, say);
+      const foreignApps = await source.foreignApps(choice, say);
+      await buildAppImages(appBase, say);
+      return { engine, source, choice, binaries, node, istio, appBase, foreignApps };
+    };
+    const [supplies] = await together(images(), addOnsPrepared);
+    return supplies;
   });
 }
 
-/** From nothing, or whatever is there, to a cluster with a proven mesh. */
-export async function bringUp(options: ClusterOptions, progress: Progress): Promise<ClusterHandle> {
+/**
+ * From nothing, or whatever is there, to a cluster with a proven mesh.
+ *
+ * @param addOns whether add-ons will be wanted
+ */
+export async function bringUp(options: ClusterOptions, progress: Progress, addOns = false): Promise<ClusterHandle> {
   const provider = await providerFor(options);
   await provider.check();
-  const supplies = await prepare(options, progress);
+  const supplies = await prepare(options, progress, addOns);
   const { engine, source, binaries, node } = supplies;
   const boot = { engine, kind: binaries.kind, node, ownNetwork: source.ownNetwork };
   const access = await progress.phase('cluster', async (say) => {

@@ -16,7 +16,7 @@ export const catalogue: Readonly<Record<AddOnName, AddOnFacts>> = {
   prometheus: {
     title: 'Prometheus',
     port: 9090,
-    page: '/graph?g0.expr=sum%20by%20(destination_service%2C%20response_code)%20(istio_requests_total)&g0.tab=1',
+    page: '/consoles/requests.html',
   },
   zipkin: { title: 'Zipkin', port: 9411, page: '/zipkin/' },
   jaeger: { title: 'Jaeger', port: 16686, page: '/search' },

@@ -41,6 +41,8 @@ export interface Source {
   appBase(choice: Choice, say: Say): Promise<string>;
   /** Images of the apps that others wrote, by their folder under apps/. */
   foreignApps(choice: Choice, say: Say): Promise<Readonly<Record<string, string>>>;
+  /** Makes beforehand what would take the add-ons minutes. */
+  prepareAddOns(say: Say): Promise<void>;
   /** The image of an add-on for this Istio, or why this source has none. */
   addOn(name: AddOnName, istio: string, say: Say): Promise<Supply>;
 }

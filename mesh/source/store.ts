@@ -34,10 +34,12 @@ export async function keep(path: string, make: (halfMade: string) => Promise<voi
 /**
  * Only one process at a time fills the cache: clones share it, and two builds of the same thing would only slow each other.
  *
+ * @param what a part of the cache that nothing else is made of, and that may be filled beside the rest
+ *
  * @throws HarnessError CACHE_BUSY where another build takes longer than 30 minutes
  */
-export async function lockCache(say: Say): Promise<Lock> {
-  const take = () => Lock.take(cachePath('locks', 'build'));
+export async function lockCache(say: Say, what = 'build'): Promise<Lock> {
+  const take = () => Lock.take(cachePath('locks', what));
   const first = take();
   if (first instanceof Lock) return first;
   say.note(`waiting for another build that fills the same cache (${first.heldBy})`);

@@ -23,6 +23,7 @@ const answer = z.object({ data: z.array(trace).nullish() });
 export function jaeger(http: Http): TraceBackEnd {
   return {
     name: 'Jaeger',
+    pageOf: (id) => `/trace/${id}`,
     trace: async (id) => (await ask(http, `/api/traces/${id}`)).flatMap(spansOf),
     tracesWith: async ({ name, value }, service, atMost) => {
       const tags = JSON.stringify({ [name]: value });

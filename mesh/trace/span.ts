@@ -27,6 +27,8 @@ export interface TraceBackEnd {
    * @param atMost how many there may be; a back end that is not told cuts its answer short
    */
   tracesWith(tag: Tag, service: string, atMost: number): Promise<ReadonlySet<string>>;
+  /** Where its own page draws a trace. */
+  pageOf(id: string): string;
 }
 
 export interface Tag {

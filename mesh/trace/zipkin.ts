@@ -19,6 +19,7 @@ const traces = z.array(z.array(z.object({ traceId: z.string() })));
 export function zipkin(http: Http): TraceBackEnd {
   return {
     name: 'Zipkin',
+    pageOf: (id) => `/zipkin/traces/${id}`,
     trace: async (id) => {
       const text = await askBackEnd('Zipkin', http, `/api/v2/trace/${id}`);
       return text === undefined ? [] : trace.parse(JSON.parse(text)).map(spanOf);

@@ -37,6 +37,7 @@ test.describe('istio_requests_total', { tag: ['@B02', '@probation'] }, () => {
       by,
       at,
     });
+    await test.step('Look at it', () => metrics.picture());
   });
 
   test('what the proxy of the caller answers itself is counted by it, and by nobody else', async ({

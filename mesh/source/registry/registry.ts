@@ -16,7 +16,7 @@ const HUB = 'registry.istio.io/release';
 
 /** Official programs and images, for machines that reach the registries. */
 export function registrySource(): Source {
-  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps, addOn };
+  const parts = { binaries, nodeImage, istioImages, appBase, foreignApps, prepareAddOns, addOn };
   return { name: 'registry', upstreamEnvoy: false, ownNetwork: false, ...parts };
 }
 
@@ -69,6 +69,11 @@ function appBase(_: Choice, say: Say): Promise<string> {
 
 async function foreignApps(_: Choice, say: Say): Promise<Readonly<Record<string, string>>> {
   return { httpbin: await pull(`ghcr.io/mccutchen/go-httpbin:${versions.httpbin}`, undefined, say) };
+}
+
+/** Images are pulled when they are wanted: that is no work for this machine. */
+function prepareAddOns(): Promise<void> {
+  return Promise.resolve();
 }
 
 async function addOn(name: AddOnName, istio: string, say: Say): Promise<Supply> {

@@ -45,8 +45,9 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
     inForce: () => [],
     watcher: { sampled: () => undefined, started: () => undefined },
   });
-  const tracing: Pick<Tracing, 'backEnd' | 'trail' | 'flushMillis'> = {
+  const tracing: Pick<Tracing, 'backEnd' | 'trail' | 'flushMillis' | 'picture'> = {
     flushMillis,
+    picture: () => Promise.resolve(),
     trail: () =>
       Promise.resolve(
         new Map(
@@ -61,6 +62,7 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
       trace: () =>
         Promise.resolve(spans.map((span) => ({ ...span, traceId: own(span.traceId), parentId: own(span.parentId) }))),
       tracesWith: () => Promise.resolve(new Set()),
+      pageOf: (id) => id,
     },
   };
   return { question, tracing };
@@ -71,7 +73,12 @@ export function keeping(traces: number): Pick<Tracing, 'backEnd' | 'flushMillis'
   const ids = new Set(Array.from({ length: traces }, (_, index) => `${index}`));
   return {
     flushMillis,
-    backEnd: { name: 'Zipkin', trace: () => Promise.resolve([]), tracesWith: () => Promise.resolve(ids) },
+    backEnd: {
+      name: 'Zipkin',
+      trace: () => Promise.resolve([]),
+      tracesWith: () => Promise.resolve(ids),
+      pageOf: (id) => id,
+    },
   };
 }
 
