@@ -94,8 +94,8 @@ export function endingsIn(json: unknown): ReadonlyMap<string, Ending> {
     .parse(json)
     .suites.flatMap(specsIn)
     .flatMap(({ tests: of }) => of);
-  for (const { projectName, status, results } of tests) {
-    const line = firstLine(results);
+  for (const { projectName, status, results, annotations } of tests) {
+    const line = status === 'skipped' ? reasonIn(annotations) : firstLine(results);
     const ended = ({ expected: 'passed', skipped: 'skipped', unexpected: 'failed', flaky: 'failed' } as const)[status];
     if ((endings.get(projectName)?.status ?? 'passed') === 'passed') endings.set(projectName, { status: ended, line });
   }
@@ -163,8 +163,12 @@ export function listedIn(json: unknown): readonly Listed[] {
 function verdictOf(tests: readonly Test[]): string {
   if (tests.some(({ status }) => status === 'unexpected' || status === 'flaky')) return 'failed';
   const skipped = tests.find(({ status }) => status === 'skipped');
-  const reason = skipped?.annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description ?? '';
+  const reason = reasonIn(skipped?.annotations ?? []);
   return skipped === undefined ? 'passed' : `skipped${reason === '' ? '' : `: ${reason}`}`;
+}
+
+function reasonIn(annotations: Test['annotations']): string {
+  return annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description ?? '';
 }
 
 function specsIn({ specs, suites }: Suite): readonly Spec[] {

@@ -70,9 +70,10 @@ function chosen(mutants: readonly PlacedMutant[], { all, grep }: SelftestOptions
   });
 }
 
-/** A test that does not notice is red; a test that could not be judged says nothing, which is no proof either. */
+/** A test that does not notice is red; one that could not be judged says nothing, which is no proof either, and nor is nothing but skipped ones. */
 function exitCodeFor(outcomes: readonly Outcome[]): number {
   const fates = new Set(outcomes.map(({ fate }) => fate));
   if (fates.has('survived') || fates.has('mistaken')) return exitCodes.red;
-  return fates.has('unjudged') ? exitCodes.environment : exitCodes.passed;
+  const nothing = fates.size === 1 && fates.has('skipped');
+  return nothing || fates.has('unjudged') ? exitCodes.environment : exitCodes.passed;
 }

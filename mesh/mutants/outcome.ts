@@ -2,14 +2,14 @@ import type { Mutant } from './mutant.ts';
 
 /**
  * killed: red, for the right reason. survived: green. mistaken: red for another reason than the one that was built in.
- * unjudged: the harness could not do its work, or the test was skipped, so that nothing is known.
+ * skipped: its test does not run here, and says why. unjudged: the harness could not do its work, so that nothing is known.
  */
-export type Fate = 'killed' | 'survived' | 'mistaken' | 'unjudged';
+export type Fate = 'killed' | 'survived' | 'mistaken' | 'skipped' | 'unjudged';
 
 /** How the test of a mutant ended. */
 export interface Ending {
   readonly status: 'passed' | 'failed' | 'skipped';
-  /** First line of the verdict, without colours; empty where it passed. */
+  /** First line of the verdict, without colours, or why it was skipped; empty where it passed. */
   readonly line: string;
 }
 
@@ -26,6 +26,8 @@ export function outcomeOf(mutant: Mutant, ending: Ending | undefined): Outcome {
 }
 
 function fateOf({ red }: Mutant, ending: Ending | undefined): Fate {
+  // One that is skipped without a reason stood behind something that failed.
+  if (ending?.status === 'skipped' && ending.line !== '') return 'skipped';
   if (ending === undefined || ending.status === 'skipped' || ending.line.startsWith('HarnessError:')) return 'unjudged';
   if (ending.status === 'passed') return 'survived';
   return new RegExp(red).test(ending.line) ? 'killed' : 'mistaken';
@@ -50,7 +52,7 @@ export function renderOutcomes(outcomes: readonly Outcome[]): string {
 /** `38 of 40 mutants killed, 1 survived, 1 mistaken` */
 export function score(outcomes: readonly Outcome[]): string {
   const count = (fate: Fate) => outcomes.filter((outcome) => outcome.fate === fate).length;
-  const others = (['survived', 'mistaken', 'unjudged'] as const).filter((fate) => count(fate) > 0);
+  const others = (['survived', 'mistaken', 'skipped', 'unjudged'] as const).filter((fate) => count(fate) > 0);
   return [`${killedOf(outcomes)} mutants killed`, ...others.map((fate) => `${count(fate)} ${fate}`)].join(', ');
 }
 

@@ -3,7 +3,13 @@ import { expect, test } from '../../fixtures/test.ts';
 // A rate needs two looks of Prometheus's; and it takes ten seconds until what was before is forgotten.
 test.describe(
   "Kiali's graph",
-  { tag: ['@B04', '@probation'], annotation: { type: 'waits', description: '16 s' } },
+  {
+    tag: ['@B04', '@probation'],
+    annotation: [
+      { type: 'waits', description: '16 s' },
+      { type: 'needs', description: 'Kiali, which image registries alone have' },
+    ],
+  },
   () => {
     test('shows that productpage calls details and reviews, and reviews calls ratings', async ({
       caller,

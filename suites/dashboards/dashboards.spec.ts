@@ -3,7 +3,13 @@ import { expect, test } from '../../fixtures/test.ts';
 // A rate needs two looks of Prometheus's.
 test.describe(
   "Grafana's dashboards",
-  { tag: ['@B03', '@probation'], annotation: { type: 'waits', description: '6 s' } },
+  {
+    tag: ['@B03', '@probation'],
+    annotation: [
+      { type: 'waits', description: '6 s' },
+      { type: 'needs', description: 'Grafana, which image registries alone have' },
+    ],
+  },
   () => {
     test('the service dashboard has data in each panel that requests for productpage touch', async ({
       caller,

@@ -9,7 +9,9 @@ const hops = [
 const products = '/api/v1/products';
 
 // Envoy hands its spans over every five seconds.
-test.describe('Tracing', { tag: ['@B01', '@probation'], annotation: { type: 'waits', description: '6 s' } }, () => {
+const waits = { type: 'waits', description: '6 s' };
+
+test.describe('Tracing', { tag: ['@B01', '@probation'], annotation: waits }, () => {
   test('one request for productpage is one trace, by the tree of those who took part', async ({
     outside,
     productpage,
@@ -25,7 +27,11 @@ test.describe('Tracing', { tag: ['@B01', '@probation'], annotation: { type: 'wai
     const page = outside.to(productpage, { through: gateway, port: 'http2' });
     await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
   });
+});
 
+const needs = { type: 'needs', description: 'Jaeger, which image registries alone have' };
+
+test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: [waits, needs] }, () => {
   test('Jaeger tells the same tree', async ({ outside, productpage, gateway, tracingBy, rules }) => {
     const traces = await tracingBy('jaeger');
     await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));

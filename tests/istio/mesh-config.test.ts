@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { changeMeshConfig, readMeshConfig, restoreMeshConfig } from '../../mesh/istio/mesh-config.ts';
+import { changeMeshConfig, hasProvider, readMeshConfig, restoreMeshConfig } from '../../mesh/istio/mesh-config.ts';
 import type { Run } from '../../mesh/world/run.ts';
 import { newRun } from '../../mesh/world/run.ts';
 import { hearing } from '../fakes/hearing.ts';
@@ -55,4 +55,12 @@ test('a run that is at work is left alone, and nobody changes what is changed', 
   await expect(changeMeshConfig(there.kube, change, mine)).rejects.toThrow(
     /it is changed already.*\[MESH_CONFIG_CHANGED\]/,
   );
+});
+
+test('a provider of traces is there where the mesh names it', async () => {
+  await using there = await istiosMap();
+  expect(await hasProvider(there.kube, 'zipkin')).toBe(false);
+  await changeMeshConfig(there.kube, { extensionProviders: [{ name: 'zipkin', zipkin: { port: 9411 } }] }, mine);
+  expect(await hasProvider(there.kube, 'zipkin')).toBe(true);
+  expect(await hasProvider(there.kube, 'jaeger')).toBe(false);
 });

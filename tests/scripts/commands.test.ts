@@ -21,6 +21,7 @@ const suites = [
   '--shuffle',
   '--keep',
   '--probation',
+  '--no-addons',
   '--report',
 ];
 
@@ -29,6 +30,8 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   doctor: made,
   up: [...made, '--app-images'],
   deploy: [...cluster, '--workers'],
+  addons: cluster,
+  look: cluster,
   suites: [...cluster, ...suites, '--list', '--ui'],
   bundle: [...cluster, '--report', '--output'],
   faults: [...cluster, '--times', '--grep', '--report'],
