@@ -5,6 +5,7 @@ import { deploymentsIn } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
 import { troubleIn } from '../kube/trouble.ts';
 import type { Say } from '../say.ts';
+import { inSeconds } from '../seconds.ts';
 import type { Source } from '../source/source.ts';
 import { converge } from '../waiting/converge.ts';
 import { ISTIO_NAMESPACE, names } from '../world/names.ts';
@@ -80,7 +81,7 @@ async function bring({ kube }: Site, name: AddOnName, { image, dashboards }: Ima
   const { held, millis } = await converge(look, (found) => found?.settled === true, patience);
   if (held) return { state: 'ready' };
   const trouble = (await troubleIn(kube, ISTIO_NAMESPACE, { [names.addOn]: name })) ?? 'its pod is not ready';
-  return { state: 'failed', reason: `${trouble} (after ${Math.round(millis / 1000)} s)` };
+  return { state: 'failed', reason: `${trouble} (after ${inSeconds(millis)})` };
 }
 
 async function isForeign(kube: Kube, name: AddOnName): Promise<boolean> {
