@@ -13,6 +13,7 @@ const READABLE = [
   'server_info',
   'ready',
   'certs',
+  'runtime',
 ] as const;
 
 const TIMEOUT_MILLIS = 15_000;

@@ -2,6 +2,9 @@ import { expect, test } from '../../fixtures/test.ts';
 
 // The configuration of the mesh is everybody's.
 test.describe('Outbound traffic to the registry only', { tag: ['@E02', '@alone', '@probation'] }, () => {
+  // While others are still at work.
+  test.beforeAll('Start the outside server', ({ outsideWorld: _started }) => undefined);
+
   test('holds for the whole mesh where its configuration says so, and ends with it', async ({
     caller,
     outsideServer,

@@ -8,10 +8,7 @@ const hops = [
 ] as const;
 const products = '/api/v1/products';
 
-// Envoy hands its spans over every five seconds.
-const waits = { type: 'waits', description: '6 s' };
-
-test.describe('Tracing', { tag: ['@B01', '@probation'], annotation: waits }, () => {
+test.describe('Tracing', { tag: ['@B01', '@probation'] }, () => {
   test('one request for productpage is one trace, by the tree of those who took part', async ({
     outside,
     productpage,
@@ -31,7 +28,7 @@ test.describe('Tracing', { tag: ['@B01', '@probation'], annotation: waits }, () 
 
 const needs = { type: 'needs', description: 'Jaeger, which image registries alone have' };
 
-test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: [waits, needs] }, () => {
+test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: needs }, () => {
   test('Jaeger tells the same tree', async ({ outside, productpage, gateway, tracingBy, rules }) => {
     const traces = await tracingBy('jaeger');
     await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
@@ -43,8 +40,8 @@ test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: [w
   });
 });
 
-// Only after longer than those five seconds is it known that nothing more comes.
-test.describe('Sampling', { tag: ['@B01', '@probation'], annotation: { type: 'waits', description: '12 s' } }, () => {
+// Only after longer than a proxy keeps its spans is it known that nothing more comes.
+test.describe('Sampling', { tag: ['@B01', '@probation'], annotation: { type: 'waits', description: '2 s' } }, () => {
   test('of all requests traces each, and of none not one', async ({
     outside,
     productpage,
