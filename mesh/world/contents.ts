@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { HarnessError } from '../errors.ts';
+import { settingsFiles } from '../istio/install.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { dig, isMessage, type Message, messages, text } from '../proxy/dump.ts';
 import { parseRules } from '../rules/rule.ts';
@@ -21,33 +23,44 @@ const onDemand: readonly string[] = ['httpbin'];
 
 /** What a slot consists of, besides its namespace. */
 export interface Contents {
-  /** Changes with any manifest, any image and the versions of Istio and Kubernetes: two slots of one hash are alike. */
+  /** Changes with any manifest, any image, the versions of Istio and Kubernetes and the mesh's settings: two slots of one hash are alike. */
   readonly hash: string;
   objectsFor(namespace: string, labels: Readonly<Record<string, string>>): readonly KubeObject[];
 }
 
 /** Every app that has a `k8s.yaml` and is not brought on demand, and the slot's own ingress gateway. */
 export async function readContents(handle: ClusterHandle, root = appsRoot): Promise<Contents> {
-  const folders = (await readdir(root, { withFileTypes: true }))
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => name)
-    .filter((name) => !onDemand.includes(name));
-  const manifests = await Promise.all(folders.toSorted().map((folder) => manifestOf(join(root, folder, 'k8s.yaml'))));
+  const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
+  const names = folders.map(({ name }) => name).toSorted();
+  const objectsIn = async (chosen: readonly string[]) => {
+    const manifests = await Promise.all(chosen.map((name) => manifestOf(join(root, name, 'k8s.yaml'))));
+    return manifests.filter((manifest) => manifest !== undefined).flatMap((source) => parseRules(source));
+  };
+  const apps = await objectsIn(names.filter((name) => !onDemand.includes(name)));
+  const later = await objectsIn(names.filter((name) => onDemand.includes(name)));
   const ownObjects = parseRules(await readFile(ownFile, 'utf8'));
-  const apps = manifests.filter((manifest) => manifest !== undefined).flatMap((source) => parseRules(source));
   const relay = containerNamed(ownObjects, 'prober');
-  return contentsOf(
-    handle,
-    [...apps, ...ownObjects].map((object) => withRelay(object, relay)),
-  );
+  const first = [...apps, ...ownObjects].map((object) => withRelay(object, relay));
+  return contentsOf(handle, first, later);
 }
 
-/** These objects, with the images of the cluster. */
-export function contentsOf(handle: ClusterHandle, written: readonly KubeObject[]): Contents {
-  const parsed = written.map((object) => withImages(object, handle.images));
-  const { istioVersion, kubernetesVersion } = handle;
+/**
+ * These objects, with the images of the cluster.
+ *
+ * @param later what is brought there on demand: were it changed under a slot that has it already, its pods would be replaced beside a test
+ */
+export function contentsOf(
+  handle: ClusterHandle,
+  written: readonly KubeObject[],
+  later: readonly KubeObject[] = [],
+): Contents {
+  const complete = (objects: readonly KubeObject[]) => objects.map((object) => withImages(object, handle.images));
+  const [parsed, besides] = [complete(written), complete(later)];
+  const { istioVersion, kubernetesVersion, upstreamEnvoy } = handle;
+  // Proxies keep what the mesh's configuration said when they were started.
+  const settings = settingsFiles({ upstreamEnvoy }).map((file) => readFileSync(file, 'utf8'));
   const hash = createHash('sha256')
-    .update(JSON.stringify([istioVersion, kubernetesVersion, parsed]))
+    .update(JSON.stringify([istioVersion, kubernetesVersion, settings, parsed, besides]))
     .digest('hex')
     .slice(0, 16);
   return { hash, objectsFor: (namespace, labels) => parsed.map((object) => settle(object, namespace, labels)) };

@@ -64,7 +64,7 @@ const handle = {
   istioVersion: '1.31.1',
   kubernetesVersion: '1.36.3',
   images: Object.fromEntries(
-    ['bookinfo', 'kubia', 'nodebook', 'prober', 'tcp-echo', 'web'].map((app) => [app, `istio-e2e/${app}:1`]),
+    ['bookinfo', 'httpbin', 'kubia', 'nodebook', 'prober', 'tcp-echo', 'web'].map((app) => [app, `istio-e2e/${app}:1`]),
   ),
 } as unknown as ClusterHandle;
 
@@ -98,6 +98,14 @@ test('httpbin comes only when it is asked for, then with the image of the cluste
     metadata: { namespace: 'istio-e2e-w3', labels: { app: 'httpbin', [names.managedBy]: names.manager } },
     spec: { template: { spec: { containers: [{ name: 'httpbin', image: 'istio-e2e/httpbin:1' }] } } },
   });
+});
+
+test('a slot is another with other httpbins, though they come later, and with other settings of the mesh', async () => {
+  const hashWith = async (change: object) => (await readContents({ ...handle, ...change })).hash;
+  const hash = await hashWith({});
+  expect(await hashWith({})).toBe(hash);
+  expect(await hashWith({ images: { ...handle.images, httpbin: 'istio-e2e/httpbin:2' } })).not.toBe(hash);
+  expect(await hashWith({ upstreamEnvoy: true })).not.toBe(hash);
 });
 
 test('its images are those of the cluster, and its gateway is unlike any other', async () => {
