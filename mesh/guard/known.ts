@@ -13,6 +13,11 @@ export const known: readonly Known[] = [
     text: /istio-validator-\S+, retrying .*webhook is not ready/,
     reason: 'an istiod that starts asks its own validating webhook until that listens',
   },
+  {
+    // A rule of now that leads nowhere is "Failed to fetch public key".
+    text: /Failed to refresh JWT public key from /,
+    reason: 'istiod goes on asking for keys that no rule names any more, and whoever served them may be gone',
+  },
 ];
 
 /** What is not known, and the reasons of what is, one for each time it was heard. */

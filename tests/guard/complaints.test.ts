@@ -77,6 +77,13 @@ test('a complaint is charged to the slot that it names, and to no neighbour', ()
   expect(slotIn('istiod lost its lease')).toBeUndefined();
 });
 
+test('keys that istiod asks for on its own are no complaint, those that a rule of now names are', () => {
+  const url = '"http://httpbin.istio-e2e-w1.svc.cluster.local:8000/keys": no such host';
+  const refreshed = `istiod logged an error: model Failed to refresh JWT public key from ${url}`;
+  const fetched = `istiod logged an error: model Failed to fetch public key from jwks URI ${url}`;
+  expect(sift([refreshed, fetched])).toMatchObject({ fresh: [fetched], excused: [expect.stringContaining('keys')] });
+});
+
 test('what is known is excused by its reason, as often as it was heard', () => {
   const heard = ['lease lost', 'lease lost', 'no root'];
   expect(sift(heard, [{ text: /lease/, reason: 'the node slept' }])).toEqual({
