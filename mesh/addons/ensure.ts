@@ -78,7 +78,7 @@ async function bring({ kube }: Site, name: AddOnName, { image, dashboards }: Ima
   const foreign = dashboards === undefined ? undefined : await readFile(dashboards, 'utf8');
   for (const object of await objectsOf(name, image, foreign)) await kube.apply(object);
   const look = async () => (await deploymentsIn(kube, ISTIO_NAMESPACE)).find((one) => one.labels[names.addOn] === name);
-  const { held, millis } = await converge(look, (found) => found?.settled === true, patience);
+  const { held, millis } = await converge(look, (found) => found?.settled === true && found.ready > 0, patience);
   if (held) return { state: 'ready' };
   const trouble = (await troubleIn(kube, ISTIO_NAMESPACE, { [names.addOn]: name })) ?? 'its pod is not ready';
   return { state: 'failed', reason: `${trouble} (after ${inSeconds(millis)})` };

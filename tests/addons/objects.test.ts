@@ -15,6 +15,8 @@ test.each(addOnNames)('%s has one deployment, with its image, its port and the l
   expect(more).toEqual([]);
   expect(deployment?.metadata).toMatchObject({ name, namespace: 'istio-system', labels: { [names.addOn]: name } });
   expect(dig(deployment, 'spec', 'template', 'metadata', 'labels')).toMatchObject({ app: name, [names.addOn]: name });
+  // Said, so that one that was scaled to nothing comes back.
+  expect(dig(deployment, 'spec', 'replicas')).toBe(1);
   const [container] = dig(deployment, 'spec', 'template', 'spec', 'containers') as { image: string; ports: object[] }[];
   expect(container?.image).toBe('registry.example/it:1');
   expect(container?.ports).toContainEqual(expect.objectContaining({ containerPort: catalogue[name].port }));
