@@ -141,6 +141,11 @@ told(
   by /listeners: a, b
   by /config_dump: a`,
 );
+told('toKnowItsListeners: good, though a neighbour changed them meanwhile', () => {
+  const looks = [['a'], ['a', 'b'], ['a', 'b'], ['a', 'b']];
+  const changing = { ...admin([], ['a', 'b']), listeners: () => Promise.resolve(looks.shift() ?? []) };
+  return expect(changing).toKnowItsListeners();
+});
 told('toKnowItsListeners: none at all', () => expect(admin([], [])).toKnowItsListeners(), otherListeners);
 
 const running = (node: string, file = bootstrap, loaded = file) =>
