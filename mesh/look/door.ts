@@ -45,6 +45,12 @@ export async function openDoor(rest: Rest, { namespace, pod, port, page }: Place
       response.writeHead(421).end(`This door is called http://127.0.0.1:${own}\n`);
       return;
     }
+    // What a page from elsewhere asks would be asked in the name of whoever opened the door.
+    const { origin = `http://127.0.0.1:${own}`, 'sec-fetch-site': site } = request.headers;
+    if (origin !== `http://127.0.0.1:${own}` || site === 'cross-site') {
+      response.writeHead(403).end('Only pages from behind this door may ask here.\n');
+      return;
+    }
     carry(rest, root, request, response).catch((error: unknown) => {
       if (!response.headersSent) response.writeHead(502);
       response.end(error instanceof Error ? error.message : String(error));

@@ -48,6 +48,17 @@ test('dots in an address do not lead out of the pod', async () => {
   await client.close();
 });
 
+test.each([
+  ['origin', 'https://elsewhere.example'],
+  ['sec-fetch-site', 'cross-site'],
+])('a page from elsewhere is turned away by its %s, and nothing is asked', async (name, value) => {
+  await using door = await opened(() => ({ status: 202, body: '' }));
+  const { statusCode, body } = await request(door.origin, { method: 'POST', headers: { [name]: value }, body: 'x' });
+  await body.dump();
+  expect(statusCode).toBe(403);
+  expect(door.api.server.seen).toEqual([]);
+});
+
 test('who calls it by another name is turned away, and nothing is asked', async () => {
   await using door = await opened(() => ({ status: 200, body: '' }));
   const { statusCode, body } = await request(door.origin, { headers: { host: 'elsewhere.example' } });
