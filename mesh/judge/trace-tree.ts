@@ -37,6 +37,7 @@ export function flawsOfTree(
     ...services.flatMap((service) => repeated(service, entries.get(service) ?? [])),
     ...rootFlaw(entries.get(first)?.[0], first, sent),
     ...hops.flatMap(([from, to]) => hopFlaws(spans, from, to, first)),
+    ...callsForNobody(spans, services, entries),
     ...strangers.map(({ service }) => `${shortName(service)} has a span in it, and was not to be asked`),
     ...spans.flatMap((span) => timeFlaw(span, spans)),
     ...services.filter((service) => trail.has(service)).flatMap((service) => trailFlaws(service, spans, sent, trail)),
@@ -77,6 +78,18 @@ function rootFlaw(entry: Span | undefined, service: string, { spanId }: SentAs):
   return [
     `the span of ${service} has ${entry.parentId || 'nobody'} as its parent, and not the ${spanId} that was sent`,
   ];
+}
+
+/** Who was asked besides those of the chain may write no spans; that it was asked shows at whoever asked. */
+function callsForNobody(
+  spans: readonly Span[],
+  services: readonly string[],
+  entries: ReadonlyMap<string, readonly Span[]>,
+): readonly string[] {
+  const answered = new Set([...entries.values()].flat().map(({ parentId }) => parentId));
+  return spans
+    .filter(({ service, kind, id }) => kind === 'client' && services.includes(shortName(service)) && !answered.has(id))
+    .map(({ service }) => `${shortName(service)} asked somebody who has no span in it`);
 }
 
 /** A gateway may do with one span for both sides of its own. */

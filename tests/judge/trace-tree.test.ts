@@ -59,6 +59,11 @@ describe('the tree of a trace', () => {
       'kubia has a span in it, and was not to be asked',
     ],
     [
+      'somebody is asked who writes no spans',
+      [...whole, { ...whole[2], id: 'e'.repeat(16) }] as typeof whole,
+      'productpage asked somebody who has no span in it',
+    ],
+    [
       'a span is earlier than its parent',
       changed(8, { start: (whole[6]?.start ?? 0) - 101_000, micros: 102_000 }),
       'a span of ratings begins 101.0 ms before its parent at reviews',
