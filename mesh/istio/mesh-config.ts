@@ -13,7 +13,9 @@ const map = z.object({
   metadata: z.object({ annotations: z.record(z.string(), z.string()).default({}) }),
   data: z.object({ mesh: z.string() }),
 });
-const providers = z.object({ extensionProviders: z.array(z.object({ name: z.string() })).default([]) });
+const providers = z.object({
+  extensionProviders: z.array(z.object({ name: z.string(), zipkin: z.object({}).optional() })).default([]),
+});
 const noted = z.object({ run: runSchema, mesh: z.string() });
 
 /** The configuration of the whole mesh, as istiod reads it. */
@@ -21,10 +23,13 @@ export async function readMeshConfig(kube: Kube): Promise<string> {
   return (await read(kube)).data.mesh;
 }
 
-/** Whether a Telemetry may name this provider: on an Istio that somebody else installed there are others, or none. */
-export async function hasProvider(kube: Kube, name: string): Promise<boolean> {
+/**
+ * Whether a Telemetry may name this provider, which takes spans as Zipkin does: on an Istio that somebody else installed there are others, or one of that name
+ * which speaks otherwise, and passes other headers on.
+ */
+export async function takesZipkinSpans(kube: Kube, name: string): Promise<boolean> {
   const { extensionProviders } = providers.parse(parse(await readMeshConfig(kube)));
-  return extensionProviders.some((one) => one.name === name);
+  return extensionProviders.some((one) => one.name === name && one.zipkin !== undefined);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { changeMeshConfig, hasProvider, readMeshConfig, restoreMeshConfig } from '../../mesh/istio/mesh-config.ts';
+import { changeMeshConfig, takesZipkinSpans, readMeshConfig, restoreMeshConfig } from '../../mesh/istio/mesh-config.ts';
 import type { Run } from '../../mesh/world/run.ts';
 import { newRun } from '../../mesh/world/run.ts';
 import { hearing } from '../fakes/hearing.ts';
@@ -59,8 +59,14 @@ test('a run that is at work is left alone, and nobody changes what is changed', 
 
 test('a provider of traces is there where the mesh names it', async () => {
   await using there = await istiosMap();
-  expect(await hasProvider(there.kube, 'zipkin')).toBe(false);
+  expect(await takesZipkinSpans(there.kube, 'zipkin')).toBe(false);
   await changeMeshConfig(there.kube, { extensionProviders: [{ name: 'zipkin', zipkin: { port: 9411 } }] }, mine);
-  expect(await hasProvider(there.kube, 'zipkin')).toBe(true);
-  expect(await hasProvider(there.kube, 'jaeger')).toBe(false);
+  expect(await takesZipkinSpans(there.kube, 'zipkin')).toBe(true);
+  expect(await takesZipkinSpans(there.kube, 'jaeger')).toBe(false);
+});
+
+test('one that speaks otherwise is none, whatever its name', async () => {
+  await using there = await istiosMap();
+  await changeMeshConfig(there.kube, { extensionProviders: [{ name: 'jaeger', opentelemetry: { port: 4317 } }] }, mine);
+  expect(await takesZipkinSpans(there.kube, 'jaeger')).toBe(false);
 });
