@@ -3,6 +3,7 @@ import type { ImageLoader } from '../cluster/loader.ts';
 import { HarnessError } from '../errors.ts';
 import { deploymentsIn } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
+import { type KubeObject, objectInWords } from '../kube/objects.ts';
 import { troubleIn } from '../kube/trouble.ts';
 import type { Say } from '../say.ts';
 import { inSeconds } from '../seconds.ts';
@@ -37,8 +38,8 @@ export async function ensureAddOns(site: Site, say: Say): Promise<AddOnStates> {
   let writing = Promise.resolve();
   const note = (name: AddOnName, state: AddOnState) => {
     states[name] = state;
-    // One after the other, or an older state would come last.
-    writing = writing.then(() => writeAddOns(site.kube, site.run, states));
+    // One after the other, or an older state would come last; each holds them all, so that one which could not be written is made good by the next.
+    writing = writing.catch(() => undefined).then(() => writeAddOns(site.kube, site.run, states));
     return writing;
   };
   await writeAddOns(site.kube, site.run, states);
@@ -65,8 +66,9 @@ export function inWords(name: AddOnName, state: AddOnState): string {
 type Image = Exclude<Supply, { readonly lacking: string }>;
 
 async function supply({ kube, loader, source, istio }: Site, name: AddOnName, say: Say): Promise<Image | AddOnState> {
-  if (await isForeign(kube, name))
-    return { state: 'lacking', reason: `somebody else's ${name} stands in ${ISTIO_NAMESPACE}, and is left alone` };
+  // Before anything is made for it.
+  const theirs = await foreignAmong(kube, await objectsOf(name, ''));
+  if (theirs !== undefined) return theirs;
   const supply = await source.addOn(name, istio, say);
   if ('lacking' in supply) return { state: 'lacking', reason: supply.lacking };
   const image = loader.nameFor(supply.image);
@@ -76,7 +78,10 @@ async function supply({ kube, loader, source, istio }: Site, name: AddOnName, sa
 
 async function bring({ kube }: Site, name: AddOnName, { image, dashboards }: Image): Promise<AddOnState> {
   const foreign = dashboards === undefined ? undefined : await readFile(dashboards, 'utf8');
-  for (const object of await objectsOf(name, image, foreign)) await kube.apply(object);
+  const objects = await objectsOf(name, image, foreign);
+  const theirs = await foreignAmong(kube, objects);
+  if (theirs !== undefined) return theirs;
+  for (const object of objects) await kube.apply(object);
   const look = async () => (await deploymentsIn(kube, ISTIO_NAMESPACE)).find((one) => one.labels[names.addOn] === name);
   const { held, millis } = await converge(look, (found) => found?.settled === true && found.ready > 0, patience);
   if (held) return { state: 'ready' };
@@ -84,13 +89,14 @@ async function bring({ kube }: Site, name: AddOnName, { image, dashboards }: Ima
   return { state: 'failed', reason: `${trouble} (after ${inSeconds(millis)})` };
 }
 
-async function isForeign(kube: Kube, name: AddOnName): Promise<boolean> {
-  const found = await kube.get({
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name, namespace: ISTIO_NAMESPACE },
-  });
-  return found !== undefined && found.metadata.labels?.[names.addOn] === undefined;
+/** To apply an object of somebody else's would change what it is to them, and to take it away afterwards would end it. */
+async function foreignAmong(kube: Kube, objects: readonly KubeObject[]): Promise<AddOnState | undefined> {
+  for (const object of objects) {
+    const found = await kube.get(object);
+    if (found === undefined || found.metadata.labels?.[names.addOn] !== undefined) continue;
+    return { state: 'lacking', reason: `somebody else's ${objectInWords(object)} stands there, and is left alone` };
+  }
+  return undefined;
 }
 
 /** An error of one add-on is that one's state, and no reason to give up the others. */

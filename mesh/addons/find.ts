@@ -12,12 +12,13 @@ import { type AddOnState, readAddOns } from './record.ts';
 export interface AddOn {
   readonly name: AddOnName;
   readonly pod: string;
+  readonly restarts: number;
   /** Its own port, asked from outside the mesh. */
   readonly http: Http;
 }
 
-/** Longer than one is given to come. */
-const patience = { within: 200_000, every: 500 };
+/** Images may have to be made first, beside the suites; a run that dies is noticed sooner. */
+const patience = { within: 600_000, every: 500 };
 const REMEDY = '`npm run addons` brings it, or says what keeps it away';
 
 /**
@@ -43,7 +44,18 @@ export async function findAddOn(
   if (last.state === 'coming') throw failed(title, 'it is still on its way', millis);
   const [pod] = await readyPodsOf(kube, { namespace: ISTIO_NAMESPACE, labels: { [names.addOn]: name } });
   if (pod === undefined) throw failed(title, 'it was ready, and no pod of it is now', millis);
-  return { name, pod: pod.name, http: kube.pod(ISTIO_NAMESPACE, pod.name, port) };
+  return { name, pod: pod.name, restarts: pod.restarts, http: kube.pod(ISTIO_NAMESPACE, pod.name, port) };
+}
+
+/**
+ * What keeps everything in memory has forgotten it when it begins anew, which looks like nothing ever having been.
+ *
+ * @throws HarnessError ADD_ON_FAILED where it did since it was found
+ */
+export async function assertStillThere(kube: Kube, { name, pod, restarts }: AddOn): Promise<void> {
+  const pods = await readyPodsOf(kube, { namespace: ISTIO_NAMESPACE, labels: { [names.addOn]: name } });
+  if (pods.some((one) => one.name === pod && one.restarts === restarts)) return;
+  throw failed(catalogue[name].title, 'it has begun anew meanwhile, and forgotten what was before', 0);
 }
 
 async function stateOf(kube: Kube, name: AddOnName): Promise<AddOnState | undefined> {

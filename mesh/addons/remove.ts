@@ -6,6 +6,8 @@ const kinds = [
   { apiVersion: 'v1', kind: 'Service', namespace: ISTIO_NAMESPACE },
   { apiVersion: 'v1', kind: 'ConfigMap', namespace: ISTIO_NAMESPACE },
   { apiVersion: 'v1', kind: 'ServiceAccount', namespace: ISTIO_NAMESPACE },
+  { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', namespace: ISTIO_NAMESPACE },
+  { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'Role', namespace: ISTIO_NAMESPACE },
   { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRoleBinding' },
   { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole' },
 ];

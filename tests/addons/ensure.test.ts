@@ -62,6 +62,21 @@ test('one that fails harms no other', async () => {
   expect(states.zipkin).toEqual({ state: 'ready' });
 });
 
+test("a Service of somebody else's is left alone too: it may lead to another program", async () => {
+  const zipkin = { apiVersion: 'v1', kind: 'Service', metadata: { name: 'zipkin', namespace: 'istio-system' } };
+  const selector = { app: 'jaeger' };
+  const { states, kube } = await ensured(
+    (name) => Promise.resolve({ image: `${name}:1` }),
+    [{ ...zipkin, spec: { selector } }],
+  );
+  expect(states.zipkin).toEqual({
+    state: 'lacking',
+    reason: "somebody else's Service istio-system/zipkin stands there, and is left alone",
+  });
+  expect(kube.objects.get('Service zipkin')).toMatchObject({ spec: { selector } });
+  expect([...kube.objects.keys()]).not.toContain('Deployment zipkin');
+});
+
 test("somebody else's is left alone, and said to be", async () => {
   const theirs = {
     apiVersion: 'apps/v1',

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { findAddOn } from '../../mesh/addons/find.ts';
+import { assertStillThere, findAddOn } from '../../mesh/addons/find.ts';
 import type { AddOnState } from '../../mesh/addons/record.ts';
 import { addOnNames } from '../../mesh/addons/catalogue.ts';
 import { newRun, type Run } from '../../mesh/world/run.ts';
@@ -42,6 +42,17 @@ test('one that cannot be had, or that nobody brought, is missing, with the reaso
   expect(await findAddOn(none.kube, 'zipkin', pace)).toEqual({
     missing: 'Zipkin is not installed on this cluster: npm run addons',
   });
+});
+
+test('one that begins anew has forgotten everything, and is a matter of the environment', async () => {
+  await using api = await withZipkin([{ state: 'ready' }]);
+  const zipkin = await findAddOn(api.kube, 'zipkin', pace);
+  if ('missing' in zipkin) throw new Error(zipkin.missing);
+  await assertStillThere(api.kube, zipkin);
+  await expect(assertStillThere(api.kube, { ...zipkin, restarts: 7 })).rejects.toThrow(
+    /begun anew.*\[ADD_ON_FAILED\]/s,
+  );
+  await expect(assertStillThere(api.kube, { ...zipkin, pod: 'zipkin-0' })).rejects.toThrow(/ADD_ON_FAILED/);
 });
 
 test.each([

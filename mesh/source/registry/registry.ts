@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { AddOnName, Supply } from '../../addons/catalogue.ts';
+import { HarnessError } from '../../errors.ts';
 import { run } from '../../command.ts';
 import { goArchitecture } from '../../machine/architecture.ts';
 import { cachePath } from '../../paths.ts';
@@ -78,8 +79,16 @@ function prepareAddOns(): Promise<void> {
 
 async function addOn(name: AddOnName, istio: string, say: Say): Promise<Supply> {
   const { image, digest } = versions.addOns[name];
-  const supply = { image: await pull(image, digest, say) };
+  const pulled = await pull(image, digest, say).catch(unlessUnpullable);
+  if (typeof pulled !== 'string') return pulled;
+  const supply = { image: pulled };
   return name === 'grafana' ? { ...supply, dashboards: await dashboards(istio, say) } : supply;
+}
+
+/** One registry may answer where another does not: then the add-on is not to be had here. */
+function unlessUnpullable(error: unknown): { readonly lacking: string } {
+  if (!(error instanceof HarnessError) || error.code !== 'IMAGE_NOT_PULLED') throw error;
+  return { lacking: error.message.split('\n')[0] ?? error.code };
 }
 
 /** Istio's own dashboards are no file of their own: they stand in a sample of its release. */
