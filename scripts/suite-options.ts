@@ -50,7 +50,10 @@ export function playwrightArguments({
   return [
     ...(grep === undefined ? [] : ['--grep', grep]),
     ...(grepInvert === undefined ? [] : ['--grep-invert', grepInvert]),
-    ...(repeatEach === undefined ? [] : ['--repeat-each', String(repeatEach)]),
+    // Each time has the whole time of playwright.config.ts.
+    ...(repeatEach === undefined
+      ? []
+      : ['--repeat-each', String(repeatEach), `--global-timeout=${repeatEach * 15 * 60_000}`]),
     ...(shard === undefined ? [] : ['--shard', shard]),
     ...(shuffle === undefined ? [] : [`--shuffle=${shuffle}`]),
     ...(list === true ? ['--list'] : []),

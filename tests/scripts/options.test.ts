@@ -130,6 +130,7 @@ describe('options', () => {
         'slow',
         '--repeat-each',
         '3',
+        '--global-timeout=2700000',
         '--shard',
         '1/3',
         '--list',
