@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('istio_requests_total', { tag: ['@B02', '@probation'] }, () => {
+test.describe('istio_requests_total', { tag: '@B02' }, () => {
   test('grows by exactly what was sent, by code and by who asked whom, in the proxies of both sides', async ({
     caller,
     ratings,

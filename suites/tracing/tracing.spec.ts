@@ -8,7 +8,7 @@ const hops = [
 ] as const;
 const products = '/api/v1/products';
 
-test.describe('Tracing', { tag: ['@B01', '@probation'] }, () => {
+test.describe('Tracing', { tag: '@B01' }, () => {
   test('one request for productpage is one trace, by the tree of those who took part', async ({
     outside,
     productpage,
@@ -41,7 +41,7 @@ test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: ne
 });
 
 // Only after longer than a proxy keeps its spans is it known that nothing more comes.
-test.describe('Sampling', { tag: ['@B01', '@probation'], annotation: { type: 'waits', description: '2 s' } }, () => {
+test.describe('Sampling', { tag: '@B01', annotation: { type: 'waits', description: '2 s' } }, () => {
   test('of all requests traces each, and of none not one', async ({
     outside,
     productpage,
