@@ -34,6 +34,18 @@ describe('lag', () => {
     expect(judgeLag(taking(from('v3'), 3004, 3006, 3010), held, 3000, byV3).pass).toBe(false);
   });
 
+  test('a machine that is busy now and then leaves more room, and half a second is told even then', () => {
+    const restless = taking(from('v4'), 11, 606, 700);
+    const late = (fastest: number) => judgeLag(taking(from('v3'), fastest, 1670, 1700), restless, 1000, byV3);
+    expect(late(1400)).toMatchObject({ pass: true, atMost: 1450 });
+    expect(late(1511).pass).toBe(false);
+    // A fastest one that is no faster than the rest says nothing of the kind.
+    expect(judgeLag(taking(from('v3'), 1400, 1410, 1420), twin, 1000, byV3)).toMatchObject({
+      pass: false,
+      atMost: 1250,
+    });
+  });
+
   test('a machine that is slow for both is not a lag', () => {
     const slow = taking(from('v4'), 900, 1000, 1100);
     expect(judgeLag(taking(from('v3'), 3900, 4000, 4100), slow, 3000, byV3).pass).toBe(true);
