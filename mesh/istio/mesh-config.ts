@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
-import { isAlive, type Run, runSchema } from '../world/run.ts';
+import { isAlive, newRun, type Run, runSchema } from '../world/run.ts';
 
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' } };
 /** What the mesh was configured with before a run changed it, and which run that was: written in one breath with the change. */
@@ -16,7 +16,8 @@ const map = z.object({
 const providers = z.object({
   extensionProviders: z.array(z.object({ name: z.string(), zipkin: z.object({}).optional() })).default([]),
 });
-const noted = z.object({ run: runSchema, mesh: z.string() });
+/** The process, too: a run has several, and one that begins must not take back what another is testing just now. */
+const noted = z.object({ run: runSchema, process: runSchema.optional(), mesh: z.string() });
 
 /** The configuration of the whole mesh, as istiod reads it. */
 export async function readMeshConfig(kube: Kube): Promise<string> {
@@ -41,12 +42,12 @@ export async function changeMeshConfig(kube: Kube, change: object, run: Run): Pr
   const { metadata, data } = await read(kube);
   if (metadata.annotations[BEFORE] !== undefined) throw changed(metadata.annotations[BEFORE]);
   const mesh = stringify({ ...(parse(data.mesh) as object), ...change });
-  const before = JSON.stringify({ run, mesh: data.mesh });
+  const before = JSON.stringify({ run, process: newRun(), mesh: data.mesh });
   await kube.merge(ref, { metadata: { annotations: { [BEFORE]: before } }, data: { mesh } });
 }
 
 /**
- * Brings back what was before this run, or one that has died, changed it: to the letter. Another run that is at work is left alone.
+ * Brings back what was before this process, or one that has died, changed it: to the letter. Another one that is at work is left alone.
  *
  * @returns whether there was anything to bring back
  */
@@ -54,8 +55,9 @@ export async function restoreMeshConfig(kube: Kube, run: Run, say?: Say): Promis
   const found = map.safeParse(await kube.get(ref));
   const note = noted.safeParse(JSON.parse(found.data?.metadata.annotations[BEFORE] ?? 'null'));
   if (!note.success) return false;
-  const { run: owner, mesh } = note.data;
+  const { run: owner, process: changer = owner, mesh } = note.data;
   if (owner.id !== run.id && isAlive(owner)) return false;
+  if (owner.id === run.id && changer.pid !== process.pid && isAlive(changer)) return false;
   say?.note(`taking back the mesh-wide configuration of run ${owner.id}, which did not end well`);
   await kube.merge(ref, { metadata: { annotations: { [BEFORE]: null } }, data: { mesh } });
   return true;

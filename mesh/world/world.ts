@@ -76,7 +76,7 @@ export interface World {
 export async function attach(kube: Kube, handle: ClusterHandle, index: number, run: Run, say: Say): Promise<World> {
   const namespace = await ensureSlot(kube, handle, index, run, say);
   await claim(kube, namespace, run);
-  // A worker of this run may have been killed in a test that ran alone; nobody else is at work while one does.
+  // A worker of this run may have been killed in a test that ran alone.
   await restoreMeshConfig(kube, run, say);
   const [, pods, gateway] = await Promise.all([
     sweepSlot(kube, namespace, say),

@@ -39,6 +39,22 @@ test('a change keeps the rest, and is taken back to the letter', async () => {
   expect(await restoreMeshConfig(there.kube, mine)).toBe(false);
 });
 
+test('another worker of the same run that is testing just now is left alone, and one that was killed is not', async () => {
+  await using there = await istiosMap();
+  const changedBy = async (pid: number) => {
+    await changeMeshConfig(there.kube, change, mine);
+    const [name = ''] = Object.keys(there.map.metadata.annotations);
+    const note = there.map.metadata.annotations[name];
+    const worker = { id: mine.id, host: mine.host, pid };
+    const text = JSON.stringify({ ...(JSON.parse(note ?? '') as object), process: worker });
+    there.map.metadata.annotations[name] = text;
+    return restoreMeshConfig(there.kube, mine);
+  };
+  expect(await changedBy(process.ppid)).toBe(false);
+  there.map.metadata.annotations = {};
+  expect(await changedBy(dead.pid)).toBe(true);
+});
+
 test('what a dead run left is taken back aloud by the next one', async () => {
   await using there = await istiosMap();
   await changeMeshConfig(there.kube, change, dead);
