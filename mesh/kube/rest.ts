@@ -11,15 +11,11 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Buffer;
   readonly contentType?: string;
+  /** In lower case; they come before what the call would carry otherwise. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-}
-
-/** A call that is somebody else's, and is passed on as it is. */
-export interface PassedOn extends Pick<Call, 'method' | 'path' | 'signal'> {
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body?: Buffer;
 }
 
 /** Plain HTTP to the API server, over connections that are kept. */
@@ -37,7 +33,7 @@ export class Rest {
   }
 
   /** For whoever passes an answer on: its status, its headers, and its body as it comes. */
-  pass(call: PassedOn): Promise<Dispatcher.ResponseData> {
+  pass(call: Call): Promise<Dispatcher.ResponseData> {
     return this.#request(call);
   }
 
@@ -57,9 +53,8 @@ export class Rest {
     }
   }
 
-  async #request(call: Call | PassedOn): Promise<Dispatcher.ResponseData> {
-    const { method, path, body, signal } = call;
-    const { query, contentType = 'application/json' } = 'headers' in call ? {} : call;
+  async #request(call: Call): Promise<Dispatcher.ResponseData> {
+    const { method, path, query, body, contentType = 'application/json', signal } = call;
     const { server, headers, agent } = this.#credentials;
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const url = new URL(server);
@@ -71,7 +66,7 @@ export class Rest {
         ...headers,
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': contentType }),
-        ...('headers' in call ? call.headers : {}),
+        ...call.headers,
       },
       ...(body === undefined ? {} : { body }),
       ...(signal === undefined ? {} : { signal }),

@@ -5,6 +5,7 @@ import { expect } from '../../../fixtures/expect.ts';
 import { attachEvidence } from '../../../fixtures/rules.ts';
 import { HarnessError } from '../../../mesh/errors.ts';
 import type { Kube } from '../../../mesh/kube/kube.ts';
+import type { Http } from '../../../mesh/kube/pod-http.ts';
 import { Prober } from '../../../mesh/prober/client.ts';
 import type { Order } from '../../../mesh/prober/protocol.ts';
 import { Question } from '../../../mesh/prober/question.ts';
@@ -14,8 +15,8 @@ const test = mergeTests(bearersTest);
 /** A mesh that repeats whatever it is sent: in answers, and in the log of a proxy. */
 function chatterbox(): { readonly heard: string[]; readonly prober: Prober; readonly kube: Kube } {
   const heard: string[] = [];
-  const send = ({ body = '' }: { readonly body?: string }) => {
-    const { headers = {}, target, count = 0 } = JSON.parse(body) as Order;
+  const send: Http['send'] = ({ body = '' }) => {
+    const { headers = {}, target, count = 0 } = JSON.parse(body.toString()) as Order;
     const line = `${target} ${headers['authorization'] ?? ''}`;
     heard.push(line);
     const outcome = { kind: 'answered', status: 401, version: '', server: 'envoy', detail: line };
