@@ -30,46 +30,19 @@ export class Progress {
   }
 
   /** Runs one phase, shows what it waits for, and records how long it took, also where it fails. */
-  async phase<T>(name: string, work: (say: Say) => Promise<T>): Promise<T> {
+  phase<T>(name: string, work: (say: Say) => Promise<T>): Promise<T> {
     const line = process.stdout.isTTY ? new LiveLine(name) : new PlainLines(name);
-    const start = performance.now();
-    const say = this.#sayTo(name, line);
-    try {
-      const result = await work(say);
-      line.end(true);
-      return result;
-    } catch (error) {
-      line.end(false);
-      throw error;
-    } finally {
-      this.#times.push({ name, seconds: (performance.now() - start) / 1000 });
-    }
+    return this.#timed({ name }, () => this.#shown(name, line, work));
   }
 
   /** A phase that writes to the terminal itself: only its time is kept. */
-  async aside<T>(name: string, work: () => Promise<T>): Promise<T> {
-    const start = performance.now();
-    try {
-      return await work();
-    } finally {
-      this.#times.push({ name, seconds: (performance.now() - start) / 1000 });
-    }
+  aside<T>(name: string, work: () => Promise<T>): Promise<T> {
+    return this.#timed({ name }, work);
   }
 
   /** A phase that runs while others have the screen: what it has to remember gets lines of its own. */
-  async beside<T>(name: string, work: (say: Say) => Promise<T>): Promise<T> {
-    const line = new PlainLines(name, Infinity);
-    const start = performance.now();
-    try {
-      const result = await work(this.#sayTo(name, line));
-      line.end(true);
-      return result;
-    } catch (error) {
-      line.end(false);
-      throw error;
-    } finally {
-      this.#times.push({ name, seconds: (performance.now() - start) / 1000, beside: true });
-    }
+  beside<T>(name: string, work: (say: Say) => Promise<T>): Promise<T> {
+    return this.#timed({ name, beside: true }, () => this.#shown(name, new PlainLines(name, Infinity), work));
   }
 
   /** The table of phase times, as lines. */
@@ -83,6 +56,26 @@ export class Progress {
         return `  ${name.padEnd(width)}  ${seconds.toFixed(1).padStart(7)} s${note}`;
       })
       .join('\n');
+  }
+
+  async #timed<T>(phase: Omit<PhaseTime, 'seconds'>, work: () => Promise<T>): Promise<T> {
+    const start = performance.now();
+    try {
+      return await work();
+    } finally {
+      this.#times.push({ ...phase, seconds: (performance.now() - start) / 1000 });
+    }
+  }
+
+  async #shown<T>(name: string, line: Line, work: (say: Say) => Promise<T>): Promise<T> {
+    let well = false;
+    try {
+      const result = await work(this.#sayTo(name, line));
+      well = true;
+      return result;
+    } finally {
+      line.end(well);
+    }
   }
 
   #sayTo(phase: string, line: Line): Say {

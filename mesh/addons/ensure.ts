@@ -79,7 +79,8 @@ async function supply({ kube, loader, source, istio }: Site, name: AddOnName, sa
 async function bring({ kube }: Site, name: AddOnName, { image, dashboards }: Image): Promise<AddOnState> {
   const foreign = dashboards === undefined ? undefined : await readFile(dashboards, 'utf8');
   const objects = await objectsOf(name, image, foreign);
-  const theirs = await foreignAmong(kube, objects);
+  // The dashboards were not known before.
+  const theirs = foreign === undefined ? undefined : await foreignAmong(kube, objects);
   if (theirs !== undefined) return theirs;
   for (const object of objects) await kube.apply(object);
   const look = async () => (await deploymentsIn(kube, ISTIO_NAMESPACE)).find((one) => one.labels[names.addOn] === name);
@@ -91,12 +92,10 @@ async function bring({ kube }: Site, name: AddOnName, { image, dashboards }: Ima
 
 /** To apply an object of somebody else's would change what it is to them, and to take it away afterwards would end it. */
 async function foreignAmong(kube: Kube, objects: readonly KubeObject[]): Promise<AddOnState | undefined> {
-  for (const object of objects) {
-    const found = await kube.get(object);
-    if (found === undefined || found.metadata.labels?.[names.addOn] !== undefined) continue;
-    return { state: 'lacking', reason: `somebody else's ${objectInWords(object)} stands there, and is left alone` };
-  }
-  return undefined;
+  const there = await Promise.all(objects.map((object) => kube.get(object)));
+  const theirs = there.find((found) => found !== undefined && found.metadata.labels?.[names.addOn] === undefined);
+  if (theirs === undefined) return undefined;
+  return { state: 'lacking', reason: `somebody else's ${objectInWords(theirs)} stands there, and is left alone` };
 }
 
 /** An error of one add-on is that one's state, and no reason to give up the others. */

@@ -47,11 +47,11 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
   const plainly = (outcome: Outcome) => outcome.kind === 'answered' && outcome.status === 200;
   const twinFailed = Math.max(twin.asked, total(twin.tally)) - countWhere(twin.tally, plainly);
   const [times, twinTimes] = [sample.millis, twin.millis];
-  const shortest = Math.min(Infinity, ...times);
-  const lag = shortest - Math.min(Infinity, ...twinTimes);
-  const middleLag = median(times) - median(twinTimes);
+  const [shortest, middle] = [Math.min(Infinity, ...times), median(times)];
+  const [twinShortest, twinMiddle] = [Math.min(Infinity, ...twinTimes), median(twinTimes)];
+  const [lag, middleLag] = [shortest - twinShortest, middle - twinMiddle];
   const early = times.filter((time) => time < millis - ROUNDING).length;
-  const unrest = median(twinTimes) - Math.min(Infinity, ...twinTimes) - UNREST.from;
+  const unrest = twinMiddle - twinShortest - UNREST.from;
   const room = unrest > 0 ? Math.min(UNREST.atMost, unrest) : 0;
   const [atMost, middleAtMost] = [withSlack(millis, SLACK) + room, withSlack(millis, MIDDLE_SLACK)];
   const whole = sample.asked > 0 && times.length === sample.asked && twinTimes.length === twin.asked;

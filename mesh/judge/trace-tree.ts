@@ -4,6 +4,9 @@ import type { Footprint, Trail } from '../trace/trail.ts';
 /** Who asks whom, once: `['reviews', 'ratings']`. The first one of a chain asks first. */
 export type Hop = readonly [from: string, to: string];
 
+/** Where each service was entered. */
+type Entries = ReadonlyMap<string, readonly Span[]>;
+
 export interface SentAs {
   readonly traceId: string;
   /** The span that the caller said is its own: parent of all others. */
@@ -29,18 +32,20 @@ export function flawsOfTree(
   if (spans.length === 0) return ['there is no trace of the id that was sent'];
   const services = [...new Set(hops.flat())];
   const [first = ''] = services;
-  const entries = new Map(services.map((service) => [service, entriesOf(spans, service)]));
+  const entries: Entries = new Map(services.map((service) => [service, entriesOf(spans, service)]));
   const missing = services.filter((service) => entries.get(service)?.length === 0);
   if (missing.length > 0) return missing.map((service) => missingInWords(service, hops, sent, trail));
   const strangers = spans.filter(({ service }) => !services.includes(shortName(service)));
   return [
     ...services.flatMap((service) => repeated(service, entries.get(service) ?? [])),
     ...rootFlaw(entries.get(first)?.[0], first, sent),
-    ...hops.flatMap(([from, to]) => hopFlaws(spans, from, to, first)),
+    ...hops.flatMap((hop) => hopFlaws(spans, entries, hop, first)),
     ...callsForNobody(spans, services, entries),
     ...strangers.map(({ service }) => `${shortName(service)} has a span in it, and was not to be asked`),
     ...spans.flatMap((span) => timeFlaw(span, spans)),
-    ...services.filter((service) => trail.has(service)).flatMap((service) => trailFlaws(service, spans, sent, trail)),
+    ...services
+      .filter((service) => trail.has(service))
+      .flatMap((service) => trailFlaws(service, entries.get(service)?.[0], sent, trail)),
   ];
 }
 
@@ -81,11 +86,7 @@ function rootFlaw(entry: Span | undefined, service: string, { spanId }: SentAs):
 }
 
 /** Who was asked besides those of the chain may write no spans; that it was asked shows at whoever asked. */
-function callsForNobody(
-  spans: readonly Span[],
-  services: readonly string[],
-  entries: ReadonlyMap<string, readonly Span[]>,
-): readonly string[] {
+function callsForNobody(spans: readonly Span[], services: readonly string[], entries: Entries): readonly string[] {
   const answered = new Set([...entries.values()].flat().map(({ parentId }) => parentId));
   return spans
     .filter(({ service, kind, id }) => kind === 'client' && services.includes(shortName(service)) && !answered.has(id))
@@ -93,9 +94,8 @@ function callsForNobody(
 }
 
 /** A gateway may do with one span for both sides of its own. */
-function hopFlaws(spans: readonly Span[], from: string, to: string, first: string): readonly string[] {
-  const [entry] = entriesOf(spans, to);
-  const [asking] = entriesOf(spans, from);
+function hopFlaws(spans: readonly Span[], entries: Entries, [from, to]: Hop, first: string): readonly string[] {
+  const [entry, asking] = [entries.get(to)?.[0], entries.get(from)?.[0]];
   const parent = spans.find(({ id }) => id === entry?.parentId);
   if (parent === undefined) return [`the span of ${to} has a parent that is not in it`];
   const name = shortName(parent.service);
@@ -132,8 +132,7 @@ function millis(micros: number): string {
 }
 
 /** A sidecar tells its app the span that it has just begun, and its parent. */
-function trailFlaws(service: string, spans: readonly Span[], { traceId }: SentAs, trail: Trail): readonly string[] {
-  const [entry] = entriesOf(spans, service);
+function trailFlaws(service: string, entry: Span | undefined, { traceId }: SentAs, trail: Trail): readonly string[] {
   const [footprint, ...more] = trail.get(service) ?? [];
   if (footprint === undefined) return [`${service} itself did not see the request`];
   if (more.length > 0) return [`${service} itself saw the request ${more.length + 1} times, and not once`];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
 import type { Kube } from './kube.ts';
 import type { Selection } from './objects.ts';
 
@@ -51,6 +52,24 @@ export async function readyPodsOf(
   selection: Omit<Selection, 'apiVersion' | 'kind'>,
 ): Promise<readonly Pod[]> {
   return (await podsOf(kube, selection)).filter(({ ready }) => ready);
+}
+
+/**
+ * The one ready pod that has these labels.
+ *
+ * @throws HarnessError NOT_ONE_POD where there is none, or more than one
+ */
+export async function onlyPodOf(kube: Kube, namespace: string, labels: Readonly<Record<string, string>>): Promise<Pod> {
+  const [pod, ...others] = await readyPodsOf(kube, { namespace, labels });
+  if (pod !== undefined && others.length === 0) return pod;
+  throw new HarnessError({
+    code: 'NOT_ONE_POD',
+    blame: 'environment',
+    doing: `Looking for the pod in ${namespace} with ${JSON.stringify(labels)}`,
+    expected: 'exactly one that is ready',
+    seen: pod === undefined ? 'none' : `${others.length + 1}`,
+    next: `see what became of them: kubectl get pods -n ${namespace}`,
+  });
 }
 
 function inShort({ metadata, spec, status }: z.infer<typeof schema>): Pod {

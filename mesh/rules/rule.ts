@@ -3,6 +3,7 @@ import { parseAllDocuments } from 'yaml';
 import { z } from 'zod';
 import { HarnessError, messageOf } from '../errors.ts';
 import type { KubeObject } from '../kube/objects.ts';
+import { isMessage } from '../proxy/dump.ts';
 
 /** One object of a rule file: a Gateway, a VirtualService, a Secret, ... */
 export type Rule = KubeObject;
@@ -40,6 +41,10 @@ export function parseRules(source: string): readonly Rule[] {
   const rules = documents.filter((document) => document !== null).map((document) => ruleSchema.parse(document));
   if (rules.length === 0) throw new Error('there is no document in it');
   return rules;
+}
+
+export function specOf({ spec }: Rule): Readonly<Record<string, unknown>> {
+  return isMessage(spec) ? spec : {};
 }
 
 /** The same object, applied again or anew, has the same identity. */

@@ -1,10 +1,10 @@
-import { dig, messages } from '../../proxy/dump.ts';
+import { dig, isMessage, messages } from '../../proxy/dump.ts';
 import { connectionManagersOf, type RequestCounter, requestCountersOf } from '../../proxy/observers.ts';
 import type { ProxyView } from '../../proxy/view.ts';
 import type { Rule } from '../rule.ts';
 import type { Scene } from '../scene.ts';
 import { type Kind, noSign } from './kind.ts';
-import { everywhere } from './selected.ts';
+import { everywhere, hasAll } from './selected.ts';
 
 /**
  * An EnvoyFilter can do anything, and bears no name in a proxy. Here it has a sign where it makes the proxy count requests by an access logger: the
@@ -33,11 +33,10 @@ export const envoyFilter: Kind = {
 };
 
 function selected(rule: Rule, { workloads = [], namespace }: Scene): readonly ProxyView[] {
-  const labels = Object.entries(dig(rule, 'spec', 'workloadSelector', 'labels') ?? {});
-  if (labels.length === 0) throw noSign(rule, 'all workloads of a namespace: name them by a workloadSelector');
-  return workloads
-    .filter((one) => one.namespace === namespace && labels.every(([key, value]) => one.labels[key] === value))
-    .map(({ view }) => view);
+  const wanted = dig(rule, 'spec', 'workloadSelector', 'labels');
+  if (!isMessage(wanted) || Object.keys(wanted).length === 0)
+    throw noSign(rule, 'all workloads of a namespace: name them by a workloadSelector');
+  return workloads.filter((one) => one.namespace === namespace && hasAll(one.labels, wanted)).map(({ view }) => view);
 }
 
 function mark({ name, labels }: RequestCounter): string {

@@ -32,7 +32,11 @@ export function guardedBy(policy: Rule, scene: Scene): readonly ProxyView[] {
 export function selects(policy: Rule, { namespace, labels }: GuardedProxy): boolean {
   const scope = policy.metadata.namespace;
   if (scope !== ROOT_NAMESPACE && scope !== namespace) return false;
-  return Object.entries(selectorOf(policy) ?? {}).every(([key, value]) => labels[key] === value);
+  return hasAll(labels, selectorOf(policy) ?? {});
+}
+
+export function hasAll(labels: GuardedProxy['labels'], wanted: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(wanted).every(([key, value]) => labels[key] === value);
 }
 
 /** The labels that a policy selects pods by; undefined where it holds for all. */

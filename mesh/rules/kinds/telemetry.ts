@@ -1,6 +1,6 @@
 import { dig, isMessage, messages } from '../../proxy/dump.ts';
 import { connectionManagersOf } from '../../proxy/observers.ts';
-import type { Rule } from '../rule.ts';
+import { specOf } from '../rule.ts';
 import { type Kind, noSign } from './kind.ts';
 import { everywhere, guardedBy } from './selected.ts';
 
@@ -35,10 +35,6 @@ export const telemetry: Kind = {
     return everywhere(ways);
   },
 };
-
-function specOf({ spec }: Rule): Readonly<Record<string, unknown>> {
-  return isMessage(spec) ? spec : {};
-}
 
 function mark(share: number): string {
   return `${share} % of the requests are traced`;

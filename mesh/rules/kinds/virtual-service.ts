@@ -1,9 +1,9 @@
-import { isMessage, messages, text } from '../../proxy/dump.ts';
+import { messages, text } from '../../proxy/dump.ts';
 import { routesOf } from '../../proxy/parts.ts';
 import { HarnessError } from '../../errors.ts';
 import type { ProxyView } from '../../proxy/view.ts';
 import { routePrefix } from '../place.ts';
-import { type Rule, ruleInWords } from '../rule.ts';
+import { type Rule, ruleInWords, specOf } from '../rule.ts';
 import { type Scene, selectedBy, sidecarsAsking } from '../scene.ts';
 import { type Kind, noSign } from './kind.ts';
 import { expectedConnections, seenConnections } from './tcp-routes.ts';
@@ -78,8 +78,4 @@ function behind(name: string, rule: Rule, scene: Scene): readonly ProxyView[] {
     seen: 'none of that name was applied by this test',
     next: 'apply the file that holds the Gateway first',
   });
-}
-
-function specOf({ spec }: Rule): Readonly<Record<string, unknown>> {
-  return isMessage(spec) ? spec : {};
 }
