@@ -1,6 +1,6 @@
 import type { Server } from 'node:http';
 import { detailsRoutes } from './details.ts';
-import { Ledger } from './ledger.ts';
+import { Ledger } from '../common/ledger.ts';
 import { LIMITS } from './limits.ts';
 import type { Limits } from './limits.ts';
 import { productpageRoutes } from './productpage.ts';

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import Koa from 'koa';
 import type { Context, Middleware } from 'koa';
-import { Ledger } from './ledger.ts';
-import type { Seen } from './ledger.ts';
+import { Ledger } from '../common/ledger.ts';
+import type { Seen } from '../common/ledger.ts';
 
 const LONGEST_DELAY_MILLIS = 60_000;
 

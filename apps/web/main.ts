@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { createWeb } from './app.ts';
-import { serve } from './serve.ts';
+import { serve } from '../common/serve.ts';
 
 const name = process.env['NAME'] ?? 'web';
 const version = process.env['VERSION'] ?? 'v1';

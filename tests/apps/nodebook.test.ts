@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, get } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { createApp } from '../../apps/nodebook/app.ts';
-import { Ledger } from '../../apps/nodebook/ledger.ts';
+import { Ledger } from '../../apps/common/ledger.ts';
 import { startApp } from './child.ts';
 import { listen } from './servers.ts';
 

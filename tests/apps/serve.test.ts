@@ -1,22 +1,9 @@
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { startApp } from './child.ts';
 
-const apps = new URL('../../apps/', import.meta.url);
-
 describe('serve.ts', () => {
-  test.each(['kubia', 'prober', 'bookinfo', 'web'])('is the same file in nodebook and %s', async (name) => {
-    const copy = await readFile(new URL(`${name}/serve.ts`, apps), 'utf8');
-    expect(copy).toBe(await readFile(new URL('nodebook/serve.ts', apps), 'utf8'));
-  });
-
-  test("nodebook's ledger.ts is the same file in bookinfo", async () => {
-    const copy = await readFile(new URL('bookinfo/ledger.ts', apps), 'utf8');
-    expect(copy).toBe(await readFile(new URL('nodebook/ledger.ts', apps), 'utf8'));
-  });
-
   test('on SIGTERM, what is in flight is finished, nothing new is taken, and the exit code is 0', async () => {
     await using app = await startApp('nodebook');
     // The warm-up makes sure that the slow request is at the app before the signal is: both go over one connection.

@@ -1,4 +1,4 @@
-/** What nodebook remembers: how many requests it served, and which request ids arrived, try by try. */
+/** What an app remembers: how many requests it served, and which request ids arrived, try by try. */
 
 export interface SeenId {
   /** How many times a request with this id arrived. */

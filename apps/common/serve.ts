@@ -1,6 +1,5 @@
 /**
- * Listening and stopping. The same file lies in every app's folder, because each image is built from its own folder
- * alone; tests/apps/serve.test.ts holds the copies equal.
+ * Listening and stopping.
  *
  * Stopping: Kubernetes takes a pod out of its Service at the same moment as it sends SIGTERM, but the proxies of the
  * callers hear of that only a little later (endpoint slice, istiod's debounce, push). A server that closes its port at
