@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { connectionsIn, connectionsInWords, countConnections } from '../../mesh/proxy/connection-log.ts';
+import { connectionsIn, connectionsInWords, countConnections, restOf } from '../../mesh/proxy/connection-log.ts';
 
 const host = 'outside-5f2c9a01.example.test';
 const passed = {
@@ -43,4 +43,13 @@ test.each([
 test('many are told by where they were led', () => {
   expect(connectionsInWords(countConnections([passed, passed]))).toBe(`2 to ${passed.cluster}`);
   expect(connectionsInWords([])).toBe('nothing');
+});
+
+test.each([
+  ['old\nGET /?witness=1\nnew\nnewer\n', 'new\nnewer\n'],
+  ['old\nGET /?witness=1\n', ''],
+  ['old\nGET /?witness=1', ''],
+  ['new\nnewer\n', undefined],
+])('what stands in %j after the witness is %j, whatever of the log has gone', (log, rest) => {
+  expect(restOf(log, 'witness=1')).toBe(rest);
 });
