@@ -11,6 +11,7 @@ import { installed, type Installed } from './installed.ts';
 
 const INSTALL_LIMIT = 5 * 60_000;
 const SETTINGS_KEY = 'istio-e2e.dev/settings';
+const NAMESPACE_KEY = 'istio-e2e.dev/namespace';
 
 /** The files that `istioctl install -f` is given, in their order. */
 export function settingsFiles({ upstreamEnvoy }: Pick<Installation, 'upstreamEnvoy'>): string[] {
@@ -19,7 +20,15 @@ export function settingsFiles({ upstreamEnvoy }: Pick<Installation, 'upstreamEnv
 }
 
 /** Whether the harness installed it: only then may it be uninstalled. */
-export const isOurs = ({ annotations }: Installed): boolean => annotations[SETTINGS_KEY] !== undefined;
+export const isOurs = ({ annotations }: Pick<Installed, 'annotations'>): boolean =>
+  annotations[SETTINGS_KEY] !== undefined;
+
+/** What `merge` is given to take away what says that the harness installed it. */
+export const withoutMarks = { metadata: { annotations: { [SETTINGS_KEY]: null, [NAMESPACE_KEY]: null } } };
+
+/** Whether the namespace was there before, and stays when Istio goes. */
+export const foundNamespace = ({ annotations }: Pick<Installed, 'annotations'>): boolean =>
+  annotations[NAMESPACE_KEY] !== undefined;
 
 /**
  * Brings the wanted Istio into the cluster, or leaves it as it is where it is there and right.
@@ -41,11 +50,12 @@ export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): P
   }
   if (found !== undefined) say.note(`Istio ${found.version} is there, but not as it should be: installing over it`);
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+  const before = await kube.get(namespace);
+  const { annotations = {} } = before?.metadata ?? {};
+  const theirs = before !== undefined && (foundNamespace({ annotations }) || !isOurs({ annotations }));
   // Before anything else, so that an installation that is cut off is known for the harness's own.
-  await kube.apply({
-    ...namespace,
-    metadata: { ...namespace.metadata, annotations: { [SETTINGS_KEY]: 'installing' } },
-  });
+  const marks = { [SETTINGS_KEY]: 'installing', ...(theirs ? { [NAMESPACE_KEY]: 'was there before' } : {}) };
+  await kube.apply({ ...namespace, metadata: { ...namespace.metadata, annotations: marks } });
   await install(wanted, say);
   await kube.merge(namespace, { metadata: { annotations: { [SETTINGS_KEY]: settings } } });
 }

@@ -34,6 +34,14 @@ export async function installed(kube: Kube): Promise<Installed | undefined> {
   };
 }
 
+/** Control planes beside that one, as `NAMESPACE/NAME`: of another revision, or in another namespace. */
+export async function otherControlPlanes(kube: Kube): Promise<readonly string[]> {
+  const found = await kube.list({ apiVersion: 'apps/v1', kind: 'Deployment', labels: { app: 'istiod' } });
+  return found
+    .map(({ metadata: { namespace = '', name } }) => `${namespace}/${name}`)
+    .filter((name) => name !== 'istio-system/istiod');
+}
+
 /** `.../pilot:1.31.1-distroless@sha256:...` is 1.31.1, and so is one with the hash of its content behind it. */
 export function releaseOf(image: string): string | undefined {
   return /:([^:@/]+?)(?:-(?:distroless|debug|[0-9a-f]{12}))?(?:@.*)?$/.exec(image)?.[1];

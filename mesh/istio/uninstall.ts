@@ -1,9 +1,10 @@
 import { run } from '../command.ts';
+import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { deleteSlot } from '../world/make.ts';
-import { isOurs } from './install.ts';
-import { installed } from './installed.ts';
+import { foundNamespace, isOurs, withoutMarks } from './install.ts';
+import { installed, otherControlPlanes } from './installed.ts';
 import type { Target } from './proof.ts';
 
 /** Uninstalls whatever Istio there is, as the tutorials do. What that leaves stays. */
@@ -14,7 +15,11 @@ export async function purgeIstio({ istioctl, kubeconfig, context }: Target): Pro
   });
 }
 
-/** Uninstalls the Istio that the harness installed. Leaves any other, and says what it removed. */
+/**
+ * Uninstalls the Istio that the harness installed, or had begun to install. Leaves any other, and says what it removed.
+ *
+ * @throws HarnessError ISTIO_NOT_ALONE where another control plane came beside it, ISTIOCTL_UNKNOWN where it was never finished
+ */
 export async function uninstallIstio(
   kube: Kube,
   {
@@ -24,10 +29,39 @@ export async function uninstallIstio(
   }: { readonly istioctl: string | undefined; readonly kubeconfig: string; readonly context: string },
   say: Say,
 ): Promise<readonly string[]> {
-  const found = await installed(kube);
-  if (found === undefined || istioctl === undefined || !isOurs(found)) return [];
-  say(`uninstalling Istio ${found.version}`);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+  const annotations = (await kube.get(namespace))?.metadata.annotations ?? {};
+  if (!isOurs({ annotations })) return [];
+  const version = (await installed(kube))?.version ?? 'that was begun';
+  const others = await otherControlPlanes(kube);
+  if (others.length > 0)
+    throw notAlone(others, 'uninstall ours by its revision: istioctl uninstall --revision default');
+  if (istioctl === undefined) throw neverFinished(context);
+  say(`uninstalling Istio ${version}`);
   await purgeIstio({ istioctl, kubeconfig, context });
-  await deleteSlot(kube, 'istio-system');
-  return [`Istio ${found.version}`];
+  if (foundNamespace({ annotations })) await kube.merge(namespace, withoutMarks);
+  else await deleteSlot(kube, 'istio-system');
+  return [`Istio ${version}`];
+}
+
+/** What is done to one control plane, the demo profile's gateways and CRDs share with all others. */
+export function notAlone(others: readonly string[], next: string): HarnessError {
+  return new HarnessError({
+    code: 'ISTIO_NOT_ALONE',
+    blame: 'usage',
+    doing: 'Looking for Istio',
+    expected: 'one control plane, or none: Deployment istio-system/istiod',
+    seen: `also ${others.join(', ')}`,
+    next,
+  });
+}
+
+function neverFinished(context: string): HarnessError {
+  return new HarnessError({
+    code: 'ISTIOCTL_UNKNOWN',
+    blame: 'environment',
+    doing: 'Uninstalling Istio',
+    seen: 'the harness installed it, or had begun to, and has no record of the istioctl',
+    next: `finish it first: npm run up -- --context ${context}; then say this again`,
+  });
 }

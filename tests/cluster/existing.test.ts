@@ -187,6 +187,21 @@ describe('an existing cluster with another Istio', () => {
   });
 });
 
+test.each([
+  ['a revision', 'istio-system', 'istiod-1-30'],
+  ['one in another namespace', 'mesh', 'istiod'],
+])(
+  'an existing cluster with another control plane, %s, is refused before anything is installed over it',
+  async (...at) => {
+    const [, namespace, name] = at;
+    const items = [{ metadata: { namespace, name } }, { metadata: { namespace: 'istio-system', name: 'istiod' } }];
+    await using server = await apiServer({ ...istio(wanted), '/apis/apps/v1/deployments': { items } });
+    await using cluster = await blue(server, 'blue-control-plane');
+    const error = await refusal(cluster.provider.check());
+    expect(error.message.split('\n')[0]).toBe(`Looking for Istio: also ${namespace}/${name} [ISTIO_NOT_ALONE]`);
+  },
+);
+
 describe('an existing cluster to whose nodes no image can be brought', () => {
   const kind = (name: string) => `kind://docker/blue/${name}`;
 

@@ -13,6 +13,7 @@ const answers: Answers = {
   '/version': { gitVersion: 'v1.36.3' },
   '/api/v1': kinds(['nodes', 'Node', false], ['namespaces', 'Namespace', false]),
   '/apis/apps/v1': kinds(['deployments', 'Deployment', true]),
+  '/apis/apps/v1/deployments': { items: [] },
   '/api/v1/nodes': nodes('kind://docker/blue/blue-control-plane'),
 };
 
