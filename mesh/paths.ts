@@ -1,16 +1,20 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** The checkout this code runs from. */
 export const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
+/** A variable that is set to nothing is not set. */
+const variable = (name: string): string | undefined => (process.env[name] === '' ? undefined : process.env[name]);
+
 /**
  * Where everything built or fetched lives, shared by all clones of this user: `ISTIO_E2E_CACHE`, else `istio-e2e` below
- * `XDG_CACHE_HOME`, else below `~/.cache`.
+ * `XDG_CACHE_HOME`, else below `~/.cache`. Programs that work in other folders are told of it, so it is absolute.
  */
-export const cacheRoot =
-  process.env['ISTIO_E2E_CACHE'] ?? join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'istio-e2e');
+export const cacheRoot = resolve(
+  variable('ISTIO_E2E_CACHE') ?? join(variable('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'istio-e2e'),
+);
 
 export const cachePath = (...parts: readonly string[]): string => join(cacheRoot, ...parts);
 

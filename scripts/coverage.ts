@@ -5,6 +5,7 @@ import { execa } from 'execa';
 import { z } from 'zod';
 import { interruption } from '../mesh/interruption.ts';
 import { projectRoot } from '../mesh/paths.ts';
+import { writeWhole } from '../mesh/write-whole.ts';
 import { type Claim, readClaims } from './coverage-rows.ts';
 import { type Listed, listedIn } from './results.ts';
 
@@ -26,7 +27,7 @@ export async function writeCoverage(report: string): Promise<void> {
   const now = listedIn(JSON.parse(await readFile(results, 'utf8')));
   const day = new Date().toISOString().slice(0, 16).replace('T', ' ');
   const verdicts = { ...earlier, ...Object.fromEntries(now.map((one) => [nameOf(one), `${one.verdict} (${day})`])) };
-  await writeFile(file, JSON.stringify(verdicts, undefined, 1));
+  await writeWhole(file, JSON.stringify(verdicts, undefined, 1));
   const covering = all.map(async (one) => ({
     ...one,
     verdict: verdicts[nameOf(one)] ?? 'not run yet',

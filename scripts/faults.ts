@@ -1,6 +1,8 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { ask } from '../mesh/command.ts';
 import { HarnessError } from '../mesh/errors.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { faults } from '../mesh/faults/all.ts';
@@ -11,7 +13,7 @@ import { projectRoot } from '../mesh/paths.ts';
 import { slotName } from '../mesh/world/names.ts';
 import { main } from './command.ts';
 import { playWithFault } from './fault-run.ts';
-import { atLeastOne, type ClusterOptions, withCluster } from './options.ts';
+import { atLeastOne, type ClusterOptions, pattern, withCluster } from './options.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
 
 interface FaultsOptions extends ClusterOptions {
@@ -24,7 +26,7 @@ const command = withCluster(
   new Command('faults').description('Breaks the environment in the middle of runs, and sees that no rule is blamed'),
 )
   .option('--times <count>', 'each fault so many times', atLeastOne('--times'), 1)
-  .option('--grep <pattern>', 'only faults whose id fits: --grep istiod')
+  .option('--grep <pattern>', 'only faults whose id fits: --grep istiod', pattern('--grep'))
   .option('--report <folder>', 'where the table goes', join(projectRoot, 'report', 'faults'));
 
 await main(
@@ -35,7 +37,7 @@ await main(
     if (handle.provider !== 'kind' || !handle.owned) throw notOurs(handle.name);
     const kube = await connect(handle);
     const { report, times } = options;
-    await rm(report, { recursive: true, force: true });
+    await clear(report);
     const outcomes: Outcome[] = [];
     for (const [index, fault] of repeated(chosen, times).entries()) {
       const folder = join(report, `${index + 1}-${fault.id}`);
@@ -65,6 +67,17 @@ function choose(grep = ''): readonly Fault[] {
     seen: `${grep} fits none`,
     next: 'choose by id: --grep istiod',
   });
+}
+
+/** Takes away what an earlier `faults` left there, and nothing else: somebody may have named a folder that is dear to them. */
+async function clear(report: string): Promise<void> {
+  const ours = new RegExp(`^\\d+-(?:${faults.map(({ id }) => id).join('|')})$`);
+  const there = existsSync(report) ? await readdir(report) : [];
+  for (const name of there.filter((name) => ours.test(name) || name === 'faults.md')) {
+    // One that was killed may have left its small file system mounted.
+    if (ours.test(name)) await ask('umount', [join(report, name, 'report')]);
+    await rm(join(report, name), { recursive: true });
+  }
 }
 
 /** One after the other and then again, so that a half-done command has met each. */

@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
-import { HarnessError } from '../mesh/errors.ts';
+import { HarnessError, messageOf } from '../mesh/errors.ts';
 import { nameOf } from '../mesh/source/hash.ts';
 import type { SourceName } from '../mesh/source/source.ts';
 import { chooseIstio, knownKubernetes } from '../mesh/versions.ts';
@@ -83,6 +83,40 @@ export function atLeastOne(flag: string): (text: string) => number {
       next: 'give such a number',
     });
   };
+}
+
+/** A regular expression; the text itself, for it is passed on. */
+export function pattern(flag: string): (text: string) => string {
+  return (text) => {
+    try {
+      new RegExp(text);
+      return text;
+    } catch (cause) {
+      throw new HarnessError({
+        code: 'BAD_PATTERN',
+        blame: 'usage',
+        doing: `Reading ${flag}`,
+        expected: 'a regular expression',
+        seen: messageOf(cause),
+        next: 'correct it; a scenario is chosen by its id: --grep @T05',
+        cause,
+      });
+    }
+  };
+}
+
+/** One part of so many. */
+export function shard(text: string): string {
+  const [part, of] = /^\d+\/\d+$/.test(text) ? text.split('/').map(Number) : [];
+  if (part !== undefined && of !== undefined && part >= 1 && part <= of) return text;
+  throw new HarnessError({
+    code: 'BAD_SHARD',
+    blame: 'usage',
+    doing: 'Reading --shard',
+    expected: 'a part and how many there are, as 1/3',
+    seen: JSON.stringify(text),
+    next: 'give such a part',
+  });
 }
 
 /** kind makes host names of it. */

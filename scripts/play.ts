@@ -88,9 +88,18 @@ async function counted(path: string, exitCode: number, args: readonly string[]):
   const { passed, failed, skipped, outside, notJudged, outsideNotJudged } = await readResults(path);
   if (outside.some((message) => message.includes('No tests found'))) throw noScenario(args);
   if (passed + failed === 0 && outside.length > 0) throw nothingRan(outside);
-  if (exitCode === 0) return { passed, failed, skipped, exitCode: exitCodes.passed };
+  if (exitCode === 0)
+    return { passed, failed, skipped, exitCode: passed > 0 ? exitCodes.passed : nothingJudged(skipped) };
   const red = failed + outside.length === 0 || notJudged < failed || outsideNotJudged < outside.length;
   return { passed, failed, skipped, exitCode: red ? exitCodes.red : exitCodes.environment };
+}
+
+/** Whoever chose only what does not run here has learnt nothing of the mesh. */
+function nothingJudged(skipped: number): number {
+  console.error(
+    `Nothing was judged: all ${skipped} tests that were chosen are skipped, for the reasons that the report names.`,
+  );
+  return exitCodes.environment;
 }
 
 function noScenario(args: readonly string[]): HarnessError {

@@ -9,7 +9,7 @@ import { type Outcome, outcomeOf, renderOutcomes } from '../mesh/mutants/outcome
 import { projectRoot } from '../mesh/paths.ts';
 import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { main } from './command.ts';
-import { type ClusterOptions, withCluster, withWorkers } from './options.ts';
+import { type ClusterOptions, pattern, withCluster, withWorkers } from './options.ts';
 import { play } from './play.ts';
 import { readEndings } from './results.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
@@ -27,7 +27,7 @@ const command = withWorkers(
   ),
 )
   .option('--all', 'every mutant, not only one for each scenario')
-  .option('--grep <pattern>', 'only mutants whose scenario or id fits: --grep T05')
+  .option('--grep <pattern>', 'only mutants whose scenario or id fits: --grep T05', pattern('--grep'))
   .option('--report <folder>', 'where the table goes', join(projectRoot, 'report', 'selftest'));
 
 await main(

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { join } from 'node:path';
 import { projectRoot } from '../mesh/paths.ts';
 import { KEEP_VARIABLE, NO_ADD_ONS_VARIABLE, PROBATION_VARIABLE } from '../mesh/world/run.ts';
-import { atLeastOne, withWorkers } from './options.ts';
+import { atLeastOne, pattern, shard, withWorkers } from './options.ts';
 
 export interface SuiteOptions {
   readonly workers: number;
@@ -23,10 +23,10 @@ export interface SuiteOptions {
 /** The options by which a run of the suites is chosen and shaped; they are Playwright's own, under its own names. */
 export function withSuites(command: Command): Command {
   return withWorkers(command)
-    .option('--grep <pattern>', 'only scenarios whose title or tag fits: --grep @T05')
-    .option('--grep-invert <pattern>', 'all scenarios but these')
+    .option('--grep <pattern>', 'only scenarios whose title or tag fits: --grep @T05', pattern('--grep'))
+    .option('--grep-invert <pattern>', 'all scenarios but these', pattern('--grep-invert'))
     .option('--repeat-each <count>', 'run each so many times', atLeastOne('--repeat-each'))
-    .option('--shard <part/of>', 'run one part of the list: --shard 1/3')
+    .option('--shard <part/of>', 'run one part of the list: --shard 1/3', shard)
     .option('--shuffle <seed>', 'in a random order, which is the same again for the same seed')
     .option(
       '--keep',

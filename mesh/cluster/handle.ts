@@ -1,7 +1,7 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
+import { writeWhole } from '../write-whole.ts';
 
 const schema = z.object({
   name: z.string(),
@@ -68,7 +68,5 @@ export async function readHandle(path = process.env[HANDLE_VARIABLE]): Promise<C
 
 /** Writes it whole or not at all. */
 export async function writeHandle(path: string, handle: ClusterHandle): Promise<void> {
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, JSON.stringify(handle, null, 2));
-  await rename(`${path}.new`, path);
+  await writeWhole(path, JSON.stringify(handle, null, 2));
 }

@@ -9,6 +9,7 @@ import { interruption, unlessInterrupted } from '../interruption.ts';
 import { clusterPath } from '../paths.ts';
 import type { Say } from '../say.ts';
 import { nameOf } from '../source/hash.ts';
+import { writeWhole } from '../write-whole.ts';
 import { kindConfig } from './kind-config.ts';
 import { lookAtNode, removeNode } from './kind-node.ts';
 import type { Boot, ClusterAccess, ClusterProvider } from './provider.ts';
@@ -114,7 +115,7 @@ export class KindProvider implements ClusterProvider {
         await this.#delete(creation);
       throw error;
     }
-    await writeFile(this.#record, JSON.stringify({ node, config: nameOf(config) }));
+    await writeWhole(this.#record, JSON.stringify({ node, config: nameOf(config) }));
   }
 
   async #config({ engine, ownNetwork }: Boot, say: Say): Promise<string> {

@@ -23,4 +23,4 @@ function variables(names: readonly string[]): string[] {
     .map(([name, value]) => `${name}=${withoutPassword(value)}`);
 }
 
-const withoutPassword = (value: string): string => value.replace(/\/\/[^/@]*@/, '//***@');
+const withoutPassword = (value: string): string => value.replace(/^([a-z0-9]+:\/\/)?.*@/i, '$1***@');

@@ -13,6 +13,7 @@ export const PROBED = [
   'https://registry-1.docker.io/v2/',
   'https://github.com/',
   'https://registry.k8s.io/v2/',
+  'https://ghcr.io/v2/',
 ] as const;
 
 export interface Probe {

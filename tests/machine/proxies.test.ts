@@ -24,6 +24,14 @@ describe('proxies', () => {
     });
   });
 
+  test.each([
+    ['me:secret@proxy:3128', '***@proxy:3128'],
+    ['http://me:sec/re@t@proxy:3128', 'http://***@proxy:3128'],
+  ])('%s is shown as %s', (value, shown) => {
+    vi.stubEnv('HTTP_PROXY', value);
+    expect(proxies().seen).toBe(`HTTP_PROXY=${shown}`);
+  });
+
   test('of the kind that nobody reads here are said to be without effect', () => {
     vi.stubEnv('ALL_PROXY', 'socks5://proxy');
     expect(proxies().seen).toBe('ALL_PROXY=socks5://proxy (not used: set HTTP_PROXY and HTTPS_PROXY)');

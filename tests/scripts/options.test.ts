@@ -8,7 +8,15 @@ import { Interrupted } from '../../mesh/interruption.ts';
 import { projectRoot } from '../../mesh/paths.ts';
 import { versions } from '../../mesh/versions.ts';
 import { withAppImages } from '../../scripts/app-images-option.ts';
-import { atLeastOne, kubeconfigOf, recordName, withCluster, withVersions } from '../../scripts/options.ts';
+import {
+  atLeastOne,
+  kubeconfigOf,
+  pattern,
+  recordName,
+  shard,
+  withCluster,
+  withVersions,
+} from '../../scripts/options.ts';
 import { environmentOf, playwrightArguments, withSuites } from '../../scripts/suite-options.ts';
 
 afterEach(() => void vi.unstubAllEnvs());
@@ -97,6 +105,17 @@ describe('options', () => {
 
   test.each(['0', '-1', '1.5', '', ' 1', '1e3', '0x10', 'two', '10000'])('%j is no count', (text) => {
     expect(() => atLeastOne('--workers')(text)).toThrow(expect.objectContaining({ code: 'BAD_COUNT', blame: 'usage' }));
+  });
+
+  test.each(['[', '(@T05', '*'])('%j is no pattern', (text) => {
+    const refused = expect.objectContaining({ code: 'BAD_PATTERN', blame: 'usage' }) as Error;
+    expect(() => pattern('--grep')(text)).toThrow(refused);
+    expect(pattern('--grep')('@T05|@T1[0-2]')).toBe('@T05|@T1[0-2]');
+  });
+
+  test.each(['5', '0/3', '4/3', '1/', 'a/b'])('%j is no part of the list', (text) => {
+    expect(() => shard(text)).toThrow(expect.objectContaining({ code: 'BAD_SHARD', blame: 'usage' }));
+    expect(shard('3/3')).toBe('3/3');
   });
 
   test('what is known of a context is kept apart from clusters, under a name that is a folder', () => {
