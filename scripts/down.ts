@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { Command } from 'commander';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { ownedClusters } from '../mesh/cluster/kind-node.ts';
 import { removeSpare } from '../mesh/cluster/spare.ts';
 import { reachEngine } from '../mesh/engine/engine.ts';
 import { ensureEngine, stopOwnEngine } from '../mesh/engine/start.ts';
-import { cacheRoot, clusterPath } from '../mesh/paths.ts';
+import { cachePath, cacheRoot, clusterPath } from '../mesh/paths.ts';
 import { removeOutsideServers } from '../mesh/outside/leftovers.ts';
 import type { Say } from '../mesh/say.ts';
 import { removeUnfinished } from '../mesh/source/packages/node-image.ts';
@@ -29,16 +29,15 @@ const command = withCluster(
   )
   .option('--engine', 'also stop the engine if the harness started it; images and cache stay');
 
-/** Everything of this cache. Whoever works with a part of it holds that part's lock, and is not disturbed. */
-async function removeEverything(say: Say): Promise<readonly string[]> {
-  using _build = await lockCache(say);
-  using _prometheus = await lockCache(say, 'prometheus');
+/** Everything of this cache. Whoever works with a part of it holds that part's lock, and is not disturbed: all are taken before anything is removed. */
+async function removeEverything(done: string, say: Say): Promise<readonly string[]> {
+  using locks = new DisposableStack();
+  locks.use(await lockCache(say));
+  locks.use(await lockCache(say, 'prometheus'));
+  for (const name of (await recorded()).filter((name) => name !== done)) locks.use(lock({ cluster: name }));
   const gone: string[] = [];
   if ((await reachEngine()) !== undefined) {
-    for (const name of await ownedClusters()) {
-      using _ = lock({ cluster: name });
-      gone.push(...(await new KindProvider(name).remove(say)));
-    }
+    for (const name of await ownedClusters()) gone.push(...(await new KindProvider(name).remove(say)));
     await removeUnfinished();
     gone.push(...(await removeMadeImages(say)), ...(await stopEngine()));
   }
@@ -46,10 +45,14 @@ async function removeEverything(say: Say): Promise<readonly string[]> {
   return [...gone, `the cache at ${cacheRoot}`];
 }
 
+/** Of which clusters this cache knows anything. */
+function recorded(): Promise<readonly string[]> {
+  return readdir(cachePath('clusters')).catch(() => []);
+}
+
 /** Without an engine a cluster cannot be seen, and must not be taken for gone. */
-async function demandEngine(options: ClusterOptions, say: Say): Promise<void> {
-  if (options.context !== undefined || !existsSync(clusterPath(options.cluster, 'kind.yaml'))) return;
-  await ensureEngine(say);
+async function demandEngine(clusters: readonly string[], say: Say): Promise<void> {
+  if (clusters.some((name) => existsSync(clusterPath(name, 'kind.yaml')))) await ensureEngine(say);
 }
 
 async function stopEngine(): Promise<readonly string[]> {
@@ -63,11 +66,12 @@ await main(
     using _ = lock(options);
     const removed = await new Progress().phase('down', async (say) => {
       const provider = await providerFor(options);
-      await demandEngine(options, say);
+      const own = options.context === undefined ? [options.cluster] : [];
+      await demandEngine(options.all === true ? await recorded() : own, say);
       const gone = [...(await removeSpare(recordName(options), say)), ...(await provider.remove(say))];
       await removeOutsideServers(newRun(), say);
       await rm(clusterPath(recordName(options)), { recursive: true, force: true });
-      if (options.all === true) return [...gone, ...(await removeEverything(say))];
+      if (options.all === true) return [...gone, ...(await removeEverything(recordName(options), say))];
       return options.engine === true ? [...gone, ...(await stopEngine())] : gone;
     });
     console.log(removed.length === 0 ? 'There was nothing to remove.' : `Removed: ${removed.join(', ')}`);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { ownedClusters } from '../cluster/kind-node.ts';
+import { ask } from '../command.ts';
 import { reachEngine } from '../engine/engine.ts';
 import { HarnessError } from '../errors.ts';
 import { cachePath, cacheRoot } from '../paths.ts';
@@ -44,7 +45,7 @@ export async function examine(images: SourceName | 'auto', cluster?: string): Pr
     await disk('disk, cache', cacheRoot, needed),
     ...(found === undefined || !existsSync(found.dataRoot)
       ? []
-      : [await disk('disk, engine', found.dataRoot, ENGINE_IMAGES)]),
+      : [await disk('disk, engine', found.dataRoot, (await hasNodeImage()) ? LATER_BUILD : ENGINE_IMAGES)]),
     await go(source.name),
     await python(source.name),
     await baseSystem(source.name),
@@ -59,6 +60,12 @@ export async function examine(images: SourceName | 'auto', cluster?: string): Pr
 async function hasPrograms(): Promise<boolean> {
   const found = await readdir(cachePath('programs')).catch(() => []);
   return found.some((name) => !name.endsWith(HALF_MADE));
+}
+
+/** Whether the largest of the images has ever been made or pulled here. */
+async function hasNodeImage(): Promise<boolean> {
+  const named = ['istio-e2e/node', 'kindest/node'].flatMap((name) => ['--filter', `reference=${name}`]);
+  return ((await ask('docker', ['image', 'ls', '-q', ...named])) ?? '') !== '';
 }
 
 /** @throws HarnessError MACHINE_LACKS that lists what has to be mended, if anything has */
