@@ -8,36 +8,37 @@ const hops = [
 ] as const;
 const products = '/api/v1/products';
 
-const jaeger = { type: 'needs', description: 'Jaeger, which image registries alone have' };
-const trees = [
-  {
-    suite: 'Tracing',
-    says: 'one request for productpage is one trace, by the tree of those who took part',
-    by: 'zipkin' as const,
-    rule: 'trace-all.yaml',
-    details: { tag: '@B01' },
-  },
-  {
-    suite: 'Tracing by Jaeger',
-    says: 'Jaeger tells the same tree',
-    by: 'jaeger' as const,
-    rule: 'trace-all-by-jaeger.yaml',
-    details: { tag: ['@B01', '@probation'], annotation: jaeger },
-  },
-];
-
-for (const { suite, says, by, rule, details } of trees)
-  test.describe(suite, details, () => {
-    test(says, async ({ outside, productpage, gateway, tracingBy, rules }) => {
-      const traces = await tracingBy(by);
-      await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
-      await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
-      await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
-      await test.step('Trace every request', () => rules.apply(rule));
-      const page = outside.to(productpage, { through: gateway, port: 'http2' });
-      await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
-    });
+test.describe('Tracing', { tag: '@B01' }, () => {
+  test('one request for productpage is one trace, by the tree of those who took part', async ({
+    outside,
+    productpage,
+    gateway,
+    tracingBy,
+    rules,
+  }) => {
+    const traces = await tracingBy('zipkin');
+    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+    await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
+    await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
+    await test.step('Trace every request', () => rules.apply('trace-all.yaml'));
+    const page = outside.to(productpage, { through: gateway, port: 'http2' });
+    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
   });
+});
+
+const needs = { type: 'needs', description: 'Jaeger, which image registries alone have' };
+
+test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: needs }, () => {
+  test('Jaeger tells the same tree', async ({ outside, productpage, gateway, tracingBy, rules }) => {
+    const traces = await tracingBy('jaeger');
+    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+    await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
+    await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
+    await test.step('Trace every request', () => rules.apply('trace-all-by-jaeger.yaml'));
+    const page = outside.to(productpage, { through: gateway, port: 'http2' });
+    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
+  });
+});
 
 // Only after longer than a proxy keeps its spans is it known that nothing more comes.
 test.describe('Sampling', { tag: '@B01', annotation: { type: 'waits', description: '2 s' } }, () => {
