@@ -1,5 +1,5 @@
 import type { Kube } from '../kube/kube.ts';
-import { readyPodsOf } from '../kube/pods.ts';
+import { type Pod, podsOf, readyPodsOf } from '../kube/pods.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
 import { type Complaint, complaintsIn, refusalsCounted, refusalsSince, told } from './complaints.ts';
 
@@ -7,6 +7,8 @@ const MONITORING_PORT = 15014;
 /** A rule is some dozens of lines for all proxies; the kubelet finds the end of a log faster than a time in it. */
 const TAIL = 2000;
 const BEGINNING = '1970-01-01T00:00:00.000000000Z';
+
+const istiods = { namespace: ISTIO_NAMESPACE, labels: { app: 'istiod' } };
 
 type Counts = ReturnType<typeof refusalsCounted>;
 
@@ -17,6 +19,8 @@ export class Istiod {
   /** The stamp of the last line that was heard, by pod. A pod that came later is heard from its beginning. */
   readonly #heard = new Map<string, string>();
   readonly #counted = new Map<string, Counts>();
+  /** Pods that were there at first: what such a one cannot be asked then, it has done before. */
+  readonly #old = new Set<string>();
 
   private constructor(kube: Kube, tail: number) {
     this.#kube = kube;
@@ -26,11 +30,12 @@ export class Istiod {
   /** From here on. */
   static async from(kube: Kube, tail = TAIL): Promise<Istiod> {
     const istiod = new Istiod(kube, tail);
-    const begin = async (pod: string) => {
+    const begin = async ({ name: pod }: Pod) => {
+      istiod.#old.add(pod);
       const [log] = await Promise.all([istiod.#log(pod, 1, BEGINNING), istiod.#newRefusals(pod)]);
       istiod.#hear(pod, log);
     };
-    await Promise.all((await istiod.#pods()).map(begin));
+    await Promise.all((await podsOf(kube, istiods)).map(begin));
     return istiod;
   }
 
@@ -43,15 +48,16 @@ export class Istiod {
   }
 
   async #pods(): Promise<readonly string[]> {
-    const pods = await readyPodsOf(this.#kube, { namespace: ISTIO_NAMESPACE, labels: { app: 'istiod' } });
+    const pods = await readyPodsOf(this.#kube, istiods);
     return pods.map(({ name }) => name);
   }
 
   async #newLines(pod: string): Promise<readonly string[]> {
-    const since = this.#heard.get(pod) ?? BEGINNING;
+    const heard = this.#heard.get(pod);
+    const since = heard ?? BEGINNING;
     const log = await this.#log(pod, this.#tail, since);
     this.#hear(pod, log);
-    return log.filter((line) => stampOf(line) > since);
+    return heard === undefined && this.#old.has(pod) ? [] : log.filter((line) => stampOf(line) > since);
   }
 
   #hear(pod: string, log: readonly string[]): void {
@@ -72,9 +78,10 @@ export class Istiod {
     const http = this.#kube.pod(ISTIO_NAMESPACE, pod, MONITORING_PORT);
     const { status, text } = await http.send({ method: 'GET', path: '/metrics' });
     if (status !== 200) return [];
-    const [before, counted] = [this.#counted.get(pod) ?? new Map<string, number>(), refusalsCounted(text)];
+    const [before, counted] = [this.#counted.get(pod), refusalsCounted(text)];
     this.#counted.set(pod, counted);
-    return refusalsSince(before, counted);
+    if (before === undefined && this.#old.has(pod)) return [];
+    return refusalsSince(before ?? new Map<string, number>(), counted);
   }
 }
 

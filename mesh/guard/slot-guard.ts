@@ -27,6 +27,10 @@ export class SlotGuard {
   readonly #pulse: Pulse;
   /** Whom all share, when the run began. */
   readonly #shared: Census;
+  /** When somebody who has no heir was first missed. */
+  readonly #missed = new Map<string, string>();
+  /** The slot, and the namespaces beside it that tests of this worker use. */
+  readonly #watched: string[];
   #slot: Census;
 
   private constructor(kube: Kube, namespace: string, istiod: Istiod, shared: Census, slot: Census) {
@@ -35,6 +39,7 @@ export class SlotGuard {
     this.#istiod = istiod;
     this.#pulse = Pulse.begin(kube);
     this.#shared = shared;
+    this.#watched = [namespace];
     this.#slot = slot;
   }
 
@@ -45,6 +50,14 @@ export class SlotGuard {
       shared ?? sharedCensus(kube),
     ]);
     return new SlotGuard(kube, namespace, istiod, now, slot);
+  }
+
+  /** Watches these namespaces, too, as they are now. */
+  async watch(namespaces: readonly string[]): Promise<void> {
+    const added = namespaces.filter((one) => !this.#watched.includes(one));
+    const there = await Promise.all(added.map((one) => censusOf(this.#kube, one)));
+    this.#watched.push(...added);
+    this.#slot = [...this.#slot, ...there.flat()];
   }
 
   now(): Moment {
@@ -67,7 +80,7 @@ export class SlotGuard {
 
   /** What became of the pods of this slot. */
   async changes(): Promise<readonly Change[]> {
-    const now = await censusOf(this.#kube, this.namespace);
+    const now = await this.#census();
     const changes = changesBetween(this.#slot, now);
     this.#slot = now;
     return changes;
@@ -80,9 +93,11 @@ export class SlotGuard {
   async upheaval({ date: began }: Moment): Promise<readonly { readonly text: string }[]> {
     const before = this.#slot;
     const look = async () => {
-      const [slot, everybodys] = await Promise.all([censusOf(this.#kube, this.namespace), sharedCensus(this.#kube)]);
+      const [slot, everybodys] = await Promise.all([this.#census(), sharedCensus(this.#kube)]);
       this.#slot = slot;
-      const shared = changesBetween(this.#shared, everybodys).filter(({ at }) => ageAt(began, at) < AFTERMATH);
+      const shared = changesBetween(this.#shared, everybodys)
+        .map((change) => ({ ...change, at: this.#since(change) }))
+        .filter(({ at }) => ageAt(began, at) < AFTERMATH);
       return [...changesBetween(before, slot), ...shared];
     };
     const { last } = await converge(look, (changes) => changes.length > 0, patience);
@@ -90,6 +105,18 @@ export class SlotGuard {
       const age = ageAt(began, at) - ROUNDING;
       return { text: age <= 0 ? text : `${Math.round(age / 1000)} s before this test ${text}` };
     });
+  }
+
+  async #census(): Promise<Census> {
+    return (await Promise.all(this.#watched.map((one) => censusOf(this.#kube, one)))).flat();
+  }
+
+  /** When a change was, or, where nothing came that says so, when it was first seen: what was long ago disturbs nobody now. */
+  #since({ at, text }: Change): string {
+    if (at !== '') return at;
+    const seen = this.#missed.get(text) ?? new Date().toISOString();
+    this.#missed.set(text, seen);
+    return seen;
   }
 }
 

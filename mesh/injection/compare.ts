@@ -13,6 +13,7 @@ export function injectedInto(objects: readonly KubeObject[]): Injected {
 export function proxyDifferences(one: Injected, other: Injected): readonly string[] {
   return (['istio-init', 'istio-proxy'] as const).flatMap((name) => {
     const [a, b] = [parts(one[name]), parts(other[name])];
+    if (a.size === 0 || b.size === 0) return [`${name} is missing ${a.size === 0 ? 'here' : 'there'}`];
     return [...new Set([...a.keys(), ...b.keys()])]
       .filter((part) => !mayDiffer.has(part) && !isDeepStrictEqual(a.get(part), b.get(part)))
       .map((part) => `${part} of ${name} is ${short(a.get(part))} here, ${short(b.get(part))} there`);

@@ -32,18 +32,21 @@ export interface HandOverVerdict {
   readonly after: number;
   /** Milliseconds in which both versions served: the old one's last answer minus the new one's first, 0 if they did not meet. */
   readonly overlapMillis: number;
+  /** The old one served first, and the new one last. */
+  readonly inOrder: boolean;
 }
 
-/** Traffic went from one version to the other and no request was lost: both must have served, or nothing was handed over. */
+/** Traffic went from one version to the other and no request was lost: both must have served, the one before the other. */
 export function judgeHandOver(stretches: readonly Stretch[], from: string, to: string): HandOverVerdict {
   const [old, young] = [from, to].map((version) => stretches.filter(({ outcome }) => served(outcome, version)));
   const count = (version: string) => countWhere(stretches, (outcome) => served(outcome, version));
   const lost = stretches
     .filter(({ outcome }) => !served(outcome, from) && !served(outcome, to))
     .map(({ outcome, count: of }) => ({ outcome, count: of }));
-  const lastOld = Math.max(0, ...(old ?? []).map(({ last }) => last));
-  const firstNew = Math.min(Infinity, ...(young ?? []).map(({ first }) => first));
+  const first = (some: readonly Stretch[] = []) => Math.min(Infinity, ...some.map((one) => one.first));
+  const last = (some: readonly Stretch[] = []) => Math.max(0, ...some.map((one) => one.last));
   const [before, after] = [count(from), count(to)];
-  const pass = lost.length === 0 && before > 0 && after > 0;
-  return { pass, lost, before, after, overlapMillis: Math.max(0, lastOld - firstNew) };
+  const inOrder = first(old) < first(young) && last(old) < last(young);
+  const pass = lost.length === 0 && before > 0 && after > 0 && inOrder;
+  return { pass, lost, before, after, overlapMillis: Math.max(0, last(old) - first(young)), inOrder };
 }

@@ -25,7 +25,10 @@ export async function logTail(
   return status === 200 ? text : `no log of ${container} in ${namespace}/${pod}: ${status} ${text.slice(0, 200)}`;
 }
 
-/** A container's log from a second ago on. Followed and not fetched: it may be rotated away at any moment. */
+/**
+ * A container's log from a moment ago on, so that nothing is missed until the API server has taken it up. Followed and not fetched: it may be
+ * rotated away at any moment.
+ */
 export interface FollowedLog extends AsyncDisposable {
   /** What has come so far. */
   text(): string;
@@ -33,7 +36,7 @@ export interface FollowedLog extends AsyncDisposable {
 
 export function followLog(kube: Kube, namespace: string, pod: string, container: string): FollowedLog {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
-  const query = { container, follow: 'true', sinceSeconds: '1' };
+  const query = { container, follow: 'true', sinceSeconds: '30' };
   const ending = new AbortController();
   let text = '';
   const call = { method: 'GET', path, query, signal: ending.signal } as const;

@@ -29,6 +29,12 @@ describe('lag', () => {
     expect(judgeLag(taking(from('v3'), ...millis), twin, claimed, byV3).pass).toBe(false);
   });
 
+  test('a delay of some shows in neither the fastest nor the middle one, and is told from a hiccup', () => {
+    const some = (late: number) => taking(from('v4'), ...Array.from({ length: 40 }, (_, n) => (n < late ? 3005 : 5)));
+    expect(judgeLag(some(4), twin, 0, () => true)).toMatchObject({ pass: true, late: 4 });
+    expect(judgeLag(some(5), twin, 0, () => true)).toMatchObject({ pass: false, late: 5, middleLag: -1 });
+  });
+
   test('a twin that was held up as well is none', () => {
     const held = taking(from('v4'), 3004, 3006, 3010);
     expect(judgeLag(taking(from('v3'), 3004, 3006, 3010), held, 3000, byV3).pass).toBe(false);

@@ -82,11 +82,20 @@ describe('hand-over', () => {
 
   test('both serve for a while, then only the new one', () => {
     const verdict = judgeHandOver(steps(from('v3'), from('v3'), from('v4'), from('v3'), from('v4')), 'v3', 'v4');
-    expect(verdict).toEqual({ pass: true, lost: [], before: 3, after: 2, overlapMillis: 10 });
+    expect(verdict).toEqual({ pass: true, lost: [], before: 3, after: 2, overlapMillis: 10, inOrder: true });
   });
 
   test('a lost request is red', () => {
     expect(judgeHandOver(steps(from('v3'), noEndpoint, from('v4')), 'v3', 'v4').pass).toBe(false);
+  });
+
+  test.each([
+    ['back again', [from('v3'), from('v4'), from('v3')]],
+    ['the other way round', [from('v4'), from('v4'), from('v3')]],
+    ['by a mix that was there from the beginning', [from('v4'), from('v3'), from('v4')]],
+  ])('%s is no handing over', (_, outcomes) => {
+    const verdict = judgeHandOver(steps(...outcomes), 'v3', 'v4');
+    expect(verdict).toMatchObject({ pass: false, lost: [], inOrder: false });
   });
 
   test('traffic that saw no change proves nothing', () => {

@@ -41,7 +41,7 @@ export const toLagBehind = judge({
 });
 
 function claimOf(
-  { others, twinFailed, early, shortest, lag, atMost, middleLag }: LagVerdict,
+  { others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late }: LagVerdict,
   by: number,
   asked: number,
   answer: string,
@@ -50,8 +50,11 @@ function claimOf(
   if (twinFailed > 0) return `there is nothing to compare with: ${twinFailed} of ${asked} requests of the twin failed`;
   if (early > 0)
     return `${early} of ${asked} requests were answered before ${by} ms had passed, the first after ${rounded(shortest)} ms`;
-  if (lag <= atMost && lag >= by / 2)
+  const fastestFits = lag <= atMost && (by === 0 || lag >= by / 2);
+  if (fastestFits && (middleLag > middleAtMost || middleLag < by / 2))
     return `in the middle ${rounded(middleLag)} ms later than its twin, and not ${by} ms`;
+  if (fastestFits)
+    return `${late} of ${asked} requests were held up by more than ${rounded(middleAtMost)} ms, and not ${by} ms`;
   return `even the fastest ${rounded(lag)} ms later than its twin, and not ${by} ms`;
 }
 

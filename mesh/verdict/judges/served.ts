@@ -4,7 +4,7 @@ import { countWhere, type Outcome, refusals, served } from '../../judge/outcome.
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { askingFields, words } from '../parts.ts';
+import { askingFields, except, words } from '../parts.ts';
 
 /** A share of exceptions that must not slip through, 0 to 1: it decided how often was asked. */
 const leak = z.number();
@@ -38,7 +38,7 @@ export const toAnswer = judge({
     const expected = `only ${status}${source}${by === undefined ? '' : `, by ${by}`}`;
     const claim = `${others} of ${asking.asked} requests did not come to ${expected.replace('only ', '')}`;
     const versions = version === undefined || version === '' ? [] : [version];
-    return onSample(asking, { pass, claim, expected, versions });
+    return onSample(asking, { pass, claim, expected, versions, surprising: except(asking.tally, fits) });
   },
   sure: ({ asked, leak: share }) => chancesOfEvery(asked, share),
 });
@@ -50,7 +50,7 @@ export const toBeRefused = judge({
     const { pass, others } = judgeOnly(asking.tally, fits, asking.asked);
     const expected = `only refusals: ${reasons.join(' or ')}`;
     const claim = `${others} of ${asking.asked} requests were not refused with ${reasons.join(' or ')}`;
-    return onSample(asking, { pass, claim, expected });
+    return onSample(asking, { pass, claim, expected, surprising: except(asking.tally, fits) });
   },
   sure: ({ asked, leak: share }) => chancesOfEvery(asked, share),
 });

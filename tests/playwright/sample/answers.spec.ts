@@ -92,6 +92,11 @@ told(
   'caller to nodebook: 1 of 66 requests did not come to 404',
 );
 told(
+  'toAnswer: what was to come is no cause of what came besides',
+  () => expect(answering(tallyOf([63, notFound], [3, from('v3')]))).toAnswer(404, byGateway),
+  'caller to nodebook: 3 of 66 requests did not come to 404 and no version, by istio-envoy',
+);
+told(
   'toAnswer: by a version',
   () => expect(answering(tallyOf([66, { ...from('v3'), server: 'istio-envoy' }]))).toAnswer(200, byGateway),
   'caller to nodebook: 66 of 66 requests did not come to 200 and no version, by istio-envoy',
@@ -120,6 +125,12 @@ told(
   'caller to nodebook: 66 of 66 requests were not refused with reset or closed',
 );
 
+told(
+  'toBeRefused: what was to come is no cause of what came besides',
+  () => expect(answering(tallyOf([65, nobody], [1, from('v3')]))).toBeRefused('no-listener'),
+  'caller to nodebook: 1 of 66 requests were not refused with no-listener',
+);
+
 const handOver = { from: 'v3', to: 'v4' };
 const flowing = (...counts: readonly (readonly [number, Outcome])[]) => answering(tallyOf(...counts)).keepAsking();
 
@@ -135,8 +146,15 @@ told(
   so that: 2 of 22 requests were lost while v3 handed over to v4
   expected: v3, then v4, and no error
   seen: 10 x 200 from v3, 10 x 200 from v4, 2 x 503 without a version
-  both served for 9 ms
+  both served for 0 ms
 ${asked(22)}`,
+);
+told(
+  'toHandOver: back again',
+  async () => {
+    await expect(await flowing([10, from('v4')], [10, from('v3')])).toHandOver(handOver);
+  },
+  'caller to nodebook: not handed over: v3 did not serve first and v4 last',
 );
 told(
   'toHandOver: of nothing',

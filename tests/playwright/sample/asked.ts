@@ -26,9 +26,9 @@ export function answering(
   tally: Tally,
   { v4 = { wanted: 1, ready: 1 }, lost = 0, millis = 1, lasting = 0, proxy = {} }: State = {},
 ): Question {
-  const sent = tally.flatMap(({ outcome, count }) =>
-    Array.from({ length: count }, (_, atMillis) => ({ atMillis, outcome })),
-  );
+  const sent = tally
+    .flatMap(({ outcome, count }) => Array.from({ length: count }, () => outcome))
+    .map((outcome, atMillis) => ({ atMillis, outcome }));
   const report = (prefix = 'run'): ProbeReport => ({
     sent: tally.reduce((sum, { count }) => sum + count, lost),
     seconds: 0.4,

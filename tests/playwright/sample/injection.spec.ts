@@ -108,7 +108,7 @@ told(
   () => {
     expect([native]).toCarrySameProxy([none]);
   },
-  'the injected files differ: name of istio-init is "istio-init" here, not set there',
+  'the injected files differ: istio-init is missing there',
 );
 
 const running = (change: Partial<Running> = {}): Running => ({
