@@ -1,14 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
 import type { ClusterHandle } from '../mesh/cluster/handle.ts';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { kindConfig } from '../mesh/cluster/kind-config.ts';
-import { removeNode } from '../mesh/cluster/kind-node.ts';
 import { run } from '../mesh/command.ts';
 import { hasSysResource } from '../mesh/engine/capabilities.ts';
 import { settingsFiles } from '../mesh/istio/install.ts';
+import { clusterPath } from '../mesh/paths.ts';
 import { quiet } from '../mesh/say.ts';
 import { readContents } from '../mesh/world/contents.ts';
 import { proberRates, type Rate } from './bench-prober.ts';
@@ -32,8 +30,9 @@ await main(
     const options: ClusterOptions = { ...given, cluster: 'istio-e2e-bench' };
     using _ = lock(options);
     const provider = new KindProvider(options.cluster);
+    const floorProvider = new KindProvider(FLOOR);
     await provider.remove(quiet);
-    await removeNode(FLOOR);
+    await floorProvider.remove(quiet);
     const supplies = await prepare(options, new Progress());
     try {
       const ours = new Progress();
@@ -44,7 +43,7 @@ await main(
       await measureFloor(supplies, handle, floor);
       console.log(`\n${table(ours, floor)}\n\n${rates.map(inWords).join('\n')}`);
     } finally {
-      await removeNode(FLOOR);
+      await floorProvider.remove(quiet);
       await provider.remove(quiet);
     }
   }),
@@ -58,32 +57,28 @@ async function measureHarness(options: ClusterOptions, progress: Progress): Prom
 
 /** The same image, settings and manifests, with nothing of the harness around them. It goes second, with warm disks. */
 async function measureFloor(supplies: Supplies, ours: ClusterHandle, progress: Progress): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'istio-e2e-bench-'));
-  const floor = { ...ours, name: FLOOR, kubeconfig: join(folder, 'kubeconfig'), context: `kind-${FLOOR}` };
-  try {
-    await progress.phase('cluster', () => createPlainly(supplies, floor, folder));
-    await progress.phase('Istio', () => installPlainly(supplies, floor));
-    await progress.phase('load', (say) => loadApps(floor, say));
-    await progress.phase('apps', () => applyPlainly(floor));
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  const kubeconfig = clusterPath(FLOOR, 'kubeconfig');
+  const floor = { ...ours, name: FLOOR, kubeconfig, context: `kind-${FLOOR}` };
+  await progress.phase('cluster', () => createPlainly(supplies, kubeconfig));
+  await progress.phase('Istio', () => installPlainly(supplies, floor));
+  await progress.phase('load', (say) => loadApps(floor, say));
+  await progress.phase('apps', () => applyPlainly(floor));
 }
 
-async function createPlainly(
-  { engine, source, binaries, node }: Supplies,
-  { kubeconfig }: ClusterHandle,
-  folder: string,
-): Promise<void> {
-  const config = join(folder, 'kind.yaml');
+async function createPlainly({ engine, source, binaries, node }: Supplies, kubeconfig: string): Promise<void> {
+  // By its mark the harness knows it for its own, also when a run of this was killed.
+  const owner = clusterPath(FLOOR, 'owner');
+  await mkdir(owner, { recursive: true });
+  const config = clusterPath(FLOOR, 'kind.yaml');
   const facts = {
     cgroupVersion: engine.cgroupVersion,
     sysResource: await hasSysResource(),
     ownNetwork: source.ownNetwork,
   };
-  await writeFile(config, kindConfig(FLOOR, folder, facts, quiet));
+  await writeFile(config, kindConfig(FLOOR, owner, facts, quiet));
   const args = ['create', 'cluster', '--name', FLOOR, '--image', node, '--config', config, '--kubeconfig', kubeconfig];
-  await run(binaries.kind, [...args, '--wait', '2m'], { doing });
+  // An engine that was told to make a container makes it: what removes it comes after that.
+  await run(binaries.kind, [...args, '--wait', '2m'], { doing, shielded: true });
 }
 
 async function installPlainly(
