@@ -65,7 +65,8 @@ async function probe(url: string, limitMillis: number): Promise<Probe> {
       signal: AbortSignal.timeout(limitMillis),
       dispatcher: outgoing(),
     });
-    await body.dump();
+    // Who has begun to answer is there: the end is not waited for.
+    void body.dump().catch(() => undefined);
     // What a proxy on the way refuses is not an answer of the registry.
     const answers = statusCode < 400 || statusCode === 401;
     return { url, answers, detail: `HTTP ${statusCode}` };

@@ -40,7 +40,7 @@ describe('probeRegistries', () => {
 
   test('an answer that is begun and never ended is one, and is not waited for', async () => {
     await using endless = await httpServer((_, response) => void response.writeHead(200).write('{'));
-    expect(await probeRegistries([endless.url], 100)).toEqual([
+    expect(await probeRegistries([endless.url], 10_000)).toEqual([
       { url: endless.url, answers: true, detail: 'HTTP 200' },
     ]);
   });
