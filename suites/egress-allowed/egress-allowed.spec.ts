@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('Outbound traffic to anybody', { tag: ['@E01', '@probation'] }, () => {
+test.describe('Outbound traffic to anybody', { tag: '@E01' }, () => {
   test('a server that the mesh does not know answers over HTTP and HTTPS, by default and when it is said', async ({
     caller,
     outsideServer,

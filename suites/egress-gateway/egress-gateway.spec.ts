@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('An egress gateway', { tag: ['@E03', '@probation'] }, () => {
+test.describe('An egress gateway', { tag: '@E03' }, () => {
   test('passes TLS on to an outside server, unopened, once a rule leads there', async ({
     caller,
     outsideServer: site,

@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('Outbound traffic to the registry only', { tag: ['@E02', '@probation'] }, () => {
+test.describe('Outbound traffic to the registry only', { tag: '@E02' }, () => {
   test('keeps callers from whom the mesh does not know, until a ServiceEntry opens one host on its ports, and no other', async ({
     caller,
     outsideServer,

@@ -39,7 +39,7 @@ const checked = {
 
 const required = { ...checked, none: { 'header /headers': denied, 'header /ip': denied } };
 
-test.describe('A token is required of who comes for the host', { tag: ['@S03', '@probation'] }, () => {
+test.describe('A token is required of who comes for the host', { tag: '@S03' }, () => {
   test.beforeEach('Open the gateway', ({ rules }) => rules.apply('httpbin-gateway.yaml'));
 
   test('checked with keys that stand in the rule: a good one is let in, any other is told why not', async ({
@@ -74,7 +74,7 @@ test.describe('A token is required of who comes for the host', { tag: ['@S03', '
   });
 });
 
-test.describe('A token is required for one path', { tag: ['@S04', '@probation'] }, () => {
+test.describe('A token is required for one path', { tag: '@S04' }, () => {
   test('/headers asks for it and /ip does not', async ({ outside, httpbin, gateway, rules, issuer, bearers }) => {
     const visitors = bearers(outside.to(httpbin, { through: gateway, port: 'http2', host }), tokens);
     await test.step('Open the gateway', () => rules.apply('httpbin-gateway.yaml'));
