@@ -51,7 +51,7 @@ function claimOf(
   if (early > 0)
     return `${early} of ${asked} requests were answered before ${by} ms had passed, the first after ${rounded(shortest)} ms`;
   const fastestFits = lag <= atMost && (by === 0 || lag >= by / 2);
-  if (fastestFits && (middleLag > middleAtMost || middleLag < by / 2))
+  if (fastestFits && (middleLag > middleAtMost || (by > 0 && middleLag < by / 2)))
     return `in the middle ${rounded(middleLag)} ms later than its twin, and not ${by} ms`;
   if (fastestFits)
     return `${late} of ${asked} requests were held up by more than ${rounded(middleAtMost)} ms, and not ${by} ms`;
