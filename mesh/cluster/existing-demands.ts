@@ -2,8 +2,7 @@ import { access, constants } from 'node:fs/promises';
 import { HarnessError, messageOf } from '../errors.ts';
 import { interruption } from '../interruption.ts';
 import { isOurs, otherVersion } from '../istio/install.ts';
-import { installed, otherControlPlanes } from '../istio/installed.ts';
-import { notAlone } from '../istio/uninstall.ts';
+import { demandAlone, installed } from '../istio/installed.ts';
 import { type Context, contextsOf } from '../kube/credentials.ts';
 import type { Kube } from '../kube/kube.ts';
 
@@ -48,12 +47,10 @@ export async function demandAnswer(
 
 /** @throws HarnessError ISTIO_OTHER_VERSION where the cluster has another one than is wanted, ISTIO_NOT_ALONE where it has more than one */
 export async function demandIstio(kube: Kube, { context, istio }: Context & { readonly istio: string }): Promise<void> {
-  const others = await otherControlPlanes(kube);
-  if (others.length > 0)
-    throw notAlone(
-      others,
-      'use a cluster without revisions, or uninstall them yourself: the harness would install over them',
-    );
+  await demandAlone(
+    kube,
+    'use a cluster without revisions, or uninstall them yourself: the harness would install over them',
+  );
   const found = await installed(kube);
   if (found === undefined || found.version === istio) return;
   throw otherVersion(found.version, istio, isOurs(found) ? context : undefined);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HarnessError } from '../errors.ts';
 import { deploymentsIn } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
 import { names } from '../world/names.ts';
@@ -34,12 +35,27 @@ export async function installed(kube: Kube): Promise<Installed | undefined> {
   };
 }
 
-/** Control planes beside that one, as `NAMESPACE/NAME`: of another revision, or in another namespace. */
-export async function otherControlPlanes(kube: Kube): Promise<readonly string[]> {
+/**
+ * What is done to one control plane, the demo profile's gateways and CRDs share with all others.
+ *
+ * @param next what to do about others
+ *
+ * @throws HarnessError ISTIO_NOT_ALONE where there is one of another revision, or in another namespace
+ */
+export async function demandAlone(kube: Kube, next: string): Promise<void> {
   const found = await kube.list({ apiVersion: 'apps/v1', kind: 'Deployment', labels: { app: 'istiod' } });
-  return found
+  const others = found
     .map(({ metadata: { namespace = '', name } }) => `${namespace}/${name}`)
     .filter((name) => name !== 'istio-system/istiod');
+  if (others.length === 0) return;
+  throw new HarnessError({
+    code: 'ISTIO_NOT_ALONE',
+    blame: 'usage',
+    doing: 'Looking for Istio',
+    expected: 'one control plane, or none: Deployment istio-system/istiod',
+    seen: `also ${others.join(', ')}`,
+    next,
+  });
 }
 
 /** `.../pilot:1.31.1-distroless@sha256:...` is 1.31.1, and so is one with the hash of its content behind it. */

@@ -4,7 +4,7 @@ import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { deleteSlot } from '../world/make.ts';
 import { foundNamespace, isOurs, withoutMarks } from './install.ts';
-import { installed, otherControlPlanes } from './installed.ts';
+import { demandAlone, installed } from './installed.ts';
 import type { Target } from './proof.ts';
 
 /** Uninstalls whatever Istio there is, as the tutorials do. What that leaves stays. */
@@ -33,27 +33,13 @@ export async function uninstallIstio(
   const annotations = (await kube.get(namespace))?.metadata.annotations ?? {};
   if (!isOurs({ annotations })) return [];
   const version = (await installed(kube))?.version ?? 'that was begun';
-  const others = await otherControlPlanes(kube);
-  if (others.length > 0)
-    throw notAlone(others, 'uninstall ours by its revision: istioctl uninstall --revision default');
+  await demandAlone(kube, 'uninstall ours by its revision: istioctl uninstall --revision default');
   if (istioctl === undefined) throw neverFinished(context);
   say(`uninstalling Istio ${version}`);
   await purgeIstio({ istioctl, kubeconfig, context });
   if (foundNamespace({ annotations })) await kube.merge(namespace, withoutMarks);
   else await deleteSlot(kube, 'istio-system');
   return [`Istio ${version}`];
-}
-
-/** What is done to one control plane, the demo profile's gateways and CRDs share with all others. */
-export function notAlone(others: readonly string[], next: string): HarnessError {
-  return new HarnessError({
-    code: 'ISTIO_NOT_ALONE',
-    blame: 'usage',
-    doing: 'Looking for Istio',
-    expected: 'one control plane, or none: Deployment istio-system/istiod',
-    seen: `also ${others.join(', ')}`,
-    next,
-  });
 }
 
 function neverFinished(context: string): HarnessError {

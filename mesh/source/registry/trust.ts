@@ -1,8 +1,8 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { HarnessError } from '../../errors.ts';
 import { cachePath } from '../../paths.ts';
+import { writeWhole } from '../../write-whole.ts';
 
 const records = z.record(z.string(), z.string());
 
@@ -16,9 +16,7 @@ export async function trust(what: string, digest: string, path = cachePath('dige
   const before = known[what];
   if (before === digest) return;
   if (before !== undefined) throw changed(what, before, digest, path);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(`${path}.new`, JSON.stringify({ ...known, [what]: digest }, null, 2));
-  await rename(`${path}.new`, path);
+  await writeWhole(path, JSON.stringify({ ...known, [what]: digest }, null, 2));
 }
 
 function changed(what: string, before: string, digest: string, path: string): HarnessError {

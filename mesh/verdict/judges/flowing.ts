@@ -17,13 +17,13 @@ export const toHandOver = judge({
       .readonly(),
   }),
   decide: ({ from, to, stretches, ...asking }) => {
-    const { pass, lost, before, after, overlapMillis, inOrder } = judgeHandOver(stretches, from, to);
+    const { pass, lost, before, after, overlapMillis } = judgeHandOver(stretches, from, to);
     return onSample(asking, {
       pass,
       claim:
         lost.length > 0
           ? `${total(lost)} of ${asking.asked} requests were lost while ${from} handed over to ${to}`
-          : before > 0 && after > 0 && !inOrder
+          : before > 0 && after > 0
             ? `not handed over: ${from} did not serve first and ${to} last`
             : `nothing was handed over: ${before} requests were served by ${from}, ${after} by ${to}`,
       expected: `${from}, then ${to}, and no error`,

@@ -50,12 +50,12 @@ function claimOf(
   if (twinFailed > 0) return `there is nothing to compare with: ${twinFailed} of ${asked} requests of the twin failed`;
   if (early > 0)
     return `${early} of ${asked} requests were answered before ${by} ms had passed, the first after ${rounded(shortest)} ms`;
-  const fastestFits = lag <= atMost && (by === 0 || lag >= by / 2);
-  if (fastestFits && (middleLag > middleAtMost || (by > 0 && middleLag < by / 2)))
+  const least = by === 0 ? -Infinity : by / 2;
+  const fits = (later: number, most: number) => later >= least && later <= most;
+  if (!fits(lag, atMost)) return `even the fastest ${rounded(lag)} ms later than its twin, and not ${by} ms`;
+  if (!fits(middleLag, middleAtMost))
     return `in the middle ${rounded(middleLag)} ms later than its twin, and not ${by} ms`;
-  if (fastestFits)
-    return `${late} of ${asked} requests were held up by more than ${rounded(middleAtMost)} ms, and not ${by} ms`;
-  return `even the fastest ${rounded(lag)} ms later than its twin, and not ${by} ms`;
+  return `${late} of ${asked} requests were held up by more than ${rounded(middleAtMost)} ms, and not ${by} ms`;
 }
 
 function rounded(time: number): string {
