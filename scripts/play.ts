@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { execa } from 'execa';
 import { HANDLE_VARIABLE } from '../mesh/cluster/handle.ts';
 import { mortal } from '../mesh/command.ts';
+import { EVIDENCE } from '../mesh/evidence/record.ts';
 import { HarnessError } from '../mesh/errors.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { interruption } from '../mesh/interruption.ts';
@@ -42,8 +43,10 @@ export async function play({ args, handle, workers, report, env = {}, output }: 
   const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args]);
   const results = join(report, 'results.json');
   if (handle !== undefined) await demandRoom(report, ROOM, 'Looking for room to report in');
-  // What an earlier run counted must not be taken for this one's.
-  await rm(results, { force: true });
+  // What an earlier run counted and kept must not be taken for this one's.
+  await Promise.all(
+    ['results.json', 'scenarios.md', EVIDENCE].map((left) => rm(join(report, left), { recursive: true, force: true })),
+  );
   const { exitCode } = await execa(file, fileArgs, {
     cwd: projectRoot,
     ...(output === undefined

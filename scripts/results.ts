@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import type { Ending } from '../mesh/mutants/outcome.ts';
+import { isUnjudged } from '../mesh/verdict/unjudged.ts';
 
 const message = z.object({ message: z.string().default('') });
 
@@ -77,9 +78,9 @@ export function summarize(json: unknown): Results {
     passed: tests.filter(({ status }) => status === 'expected').length,
     failed: failed.length,
     skipped: tests.filter(({ status }) => status === 'skipped').length,
-    notJudged: failed.filter(({ results }) => isEnvironment(firstLine(results))).length,
+    notJudged: failed.filter(({ results }) => isUnjudged(firstLine(results))).length,
     outside,
-    outsideNotJudged: outside.filter(isEnvironment).length,
+    outsideNotJudged: outside.filter(isUnjudged).length,
   };
 }
 
@@ -173,22 +174,6 @@ function reasonIn(annotations: Test['annotations']): string {
 
 function specsIn({ specs, suites }: Suite): readonly Spec[] {
   return [...specs, ...suites.flatMap(specsIn)];
-}
-
-/** What says that nothing was judged: fixtures that came to no end, a disk without room, and a verdict that blames neither rule nor mesh. */
-const unjudged = [
-  /^Fixture ".*" timeout of \d+ms exceeded/,
-  /^Test timeout of \d+ms exceeded while setting up/,
-  /^Worker teardown timeout of/,
-  /ENOSPC|no space left on device/,
-  /\[suspect: the (environment|harness)\]$/,
-];
-
-/** A rule that the API server refuses is a wrong rule, which is for the suite's author; every other error of the harness is not a verdict. */
-function isEnvironment(message: string): boolean {
-  const [first = ''] = message.split('\n');
-  if (first.startsWith('HarnessError:')) return !first.includes('[KUBE_REFUSED]');
-  return unjudged.some((pattern) => pattern.test(first));
 }
 
 function firstLine(results: Test['results']): string {

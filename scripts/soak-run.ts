@@ -28,20 +28,30 @@ export class SoakRun {
   readonly #kube: Kube;
   readonly #soaking: Soaking;
   readonly #cluster: string;
+  /** Temporary files that earlier sittings left. */
+  readonly #earlier: number;
   #count: Count;
 
-  private constructor(kube: Kube, soaking: Soaking, cluster: string, count: Count) {
+  private constructor(
+    kube: Kube,
+    soaking: Soaking,
+    { cluster, earlier }: { readonly cluster: string; readonly earlier: number },
+    count: Count,
+  ) {
     this.#kube = kube;
     this.#soaking = soaking;
     this.#cluster = cluster;
+    this.#earlier = earlier;
     this.#count = count;
   }
 
-  static async begin(kube: Kube, soaking: Soaking): Promise<SoakRun> {
+  /** @param last the ledger's last run, from whose count of temporary files this sitting counts on: what piles up is seen to grow */
+  static async begin(kube: Kube, soaking: Soaking, last: RunEntry | undefined): Promise<SoakRun> {
     const system = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'kube-system' } });
-    // Kept from run to run: what piles up there is seen to grow.
     await rm(temporaryIn(soaking), { recursive: true, force: true });
-    return new SoakRun(kube, soaking, String(system?.metadata['uid']), await countObjects(kube));
+    const cluster = String(system?.metadata['uid']);
+    const earlier = last?.cluster === cluster ? last.disk.temporary : 0;
+    return new SoakRun(kube, soaking, { cluster, earlier }, await countObjects(kube));
   }
 
   /** The report of a run that was not green is kept, as `run-N` in the folder. */
@@ -57,7 +67,7 @@ export class SoakRun {
     const disk = {
       cache: await sizeOf(cacheRoot),
       report: await sizeOf(report),
-      temporary: await filesIn(temporary),
+      temporary: this.#earlier + (await filesIn(temporary)),
     };
     if (played.exitCode === exitCodes.passed) await rm(report, { recursive: true });
     return {

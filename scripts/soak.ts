@@ -14,7 +14,7 @@ import type { RunEntry, Subject } from '../mesh/soak/run-entry.ts';
 import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { cleanCommit } from './checkout.ts';
 import { main } from './command.ts';
-import { atLeastOne, type ClusterOptions, withCluster } from './options.ts';
+import { atLeastOne, type ClusterOptions, pattern, withCluster } from './options.ts';
 import { demandScenarios } from './play.ts';
 import { SoakRun } from './soak-run.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
@@ -36,9 +36,9 @@ const WHOLE = 'the whole list';
 const command = withCluster(
   new Command('soak').description('Runs the whole list again and again, in ever other orders, and keeps a ledger'),
 )
-  .option('--runs <count>', 'so many more runs', atLeastOne('--runs'), 10)
+  .option('--runs <count>', 'so many more runs', atLeastOne('--runs'), 12)
   .option('--workers <counts>', 'numbers of workers, of which each run draws one', counts, [1, 2])
-  .option('--grep <pattern>', 'only scenarios whose title or tag fits: --grep @T05')
+  .option('--grep <pattern>', 'only scenarios whose title or tag fits: --grep @T05', pattern('--grep'))
   .option('--probation', 'also what is not yet trusted with a verdict; what --grep names runs anyway')
   .option('--seed <text>', 'what orders and numbers of workers are drawn from (default: a new one)', seed)
   .option('--ledger <file>', 'where runs are added, of the same commit only (default: soak-COMMIT.jsonl in --report)')
@@ -60,15 +60,15 @@ await main(
     console.log(`Seed ${from}. Ledger ${ledger.path}, ${ledger.entries.length} runs so far. Page ${page}`);
     await mkdir(report, { recursive: true });
     const kube = await connect(handle);
-    const soaking = await SoakRun.begin(kube, {
-      handle: handlePath(options),
-      subject,
-      report,
-      args,
-      env: options.probation === true || options.grep !== undefined ? { [PROBATION_VARIABLE]: 'yes' } : {},
-    });
+    const env = options.probation === true || options.grep !== undefined ? { [PROBATION_VARIABLE]: 'yes' } : {};
+    const soaking = await SoakRun.begin(
+      kube,
+      { handle: handlePath(options), subject, report, args, env },
+      ledger.entries.at(-1),
+    );
     const sitting: RunEntry[] = [];
     while (sitting.length < options.runs && !isHopeless(sitting)) {
+      demandSame(commit, await cleanCommit());
       const run = ledger.entries.length + 1;
       const entry = await soaking.run(run, drawFor(from, run, workers));
       ledger.add(entry);
@@ -78,7 +78,9 @@ await main(
     }
     await kube.close();
     const followed = follow(ledger.entries).filter(({ trend }) => trend !== undefined);
-    console.log(['', ...followed.map(trendInWords), ''].join('\n'));
+    const unknown = followed.filter(({ trend }) => trend?.verdict === 'unknown').length;
+    const told = unknown === 0 ? [] : [`Of ${unknown} figures nothing can be told yet: more runs are needed.`];
+    console.log(['', ...followed.map(trendInWords), ...told, ''].join('\n'));
     console.log(
       `This sitting: ${verdictsInWords(sitting)}. The ledger: ${verdictsInWords(ledger.entries)}. Page ${page}`,
     );
@@ -86,6 +88,19 @@ await main(
     process.exitCode = exitCodeFor(sitting, grows);
   }),
 );
+
+/** @throws HarnessError COMMIT_CHANGED: each run reads its code anew, and the ledger is one commit's */
+function demandSame(began: string, now: string): void {
+  if (now === began) return;
+  throw new HarnessError({
+    code: 'COMMIT_CHANGED',
+    blame: 'usage',
+    doing: 'Going on with the soak',
+    expected: `the checkout to stay at ${began}, with which it began`,
+    seen: now,
+    next: 'soak in a clone of its own, and work in another',
+  });
+}
 
 function fileFor({ commit, chosen }: Subject): string {
   const part = chosen === WHOLE ? '' : `-${chosen.replaceAll(/\W+/g, '-')}`;

@@ -6,18 +6,25 @@ import { redact } from '../redact.ts';
 
 /** Keys and certificates as kubeconfigs and secrets hold them: `-----BEGIN` in base64. */
 const pem = /(?:\b|(?<=\\[nrt]))LS0tLS1CRUdJTi[\w+/]+={0,2}/g;
-const name = String.raw`[\w.-]*(?:token|passwords?|passwd|secret|api[_-]?key|client-key-data|credentials?)`;
+const name = String.raw`[\w.-]*(?:token|passwords?|passwd|secret|api[_-]?key|access[_-]?key(?:[_-]?id)?|client-key-data|credentials?)`;
 /** Plain, or inside a text that is quoted itself. */
 const quote = String.raw`(?:\\*["'])?`;
 const value = String.raw`\\+"(?:(?!\\+").)*\\+"|"(?:[^"\\]|\\.)*"|'[^']*'|[^\s"',;&{}[\]<\\]+`;
 /** A field that is called like a secret, in YAML, JSON, a form or an environment: what follows it, up to where it ends. */
 const field = new RegExp(String.raw`(\b${name}${quote}[ \t]*[:=][ \t]*)(${value})`, 'gi');
-const header = /(\b(?:authorization|cookie)["']?\s*[:=]\s*["']?(?:bearer|basic)?\s*)[^\s"',<]+/gi;
-/** `name: DB_PASSWORD` and then its value, as in a pod. */
-const variable = new RegExp(
-  String.raw`(["']?name["']?\s*:\s*["']?${name}["']?,?\s*["']?value["']?\s*:\s*)(.+?)(,?\n)`,
+const headers = String.raw`(?:(?:proxy-)?authorization|(?:set-)?cookie)`;
+/** A header as a line, as a field, as the only value of a list. A cookie has several values, and everything up to the end of the text is taken for them. */
+const header = new RegExp(
+  String.raw`(\b${headers}${quote}\s*[:=]\s*\[?\s*${quote}(?:bearer|basic)?\s*)[^\s"',<[\]\\][^\n"'<\\]*`,
   'gi',
 );
+/** `name: DB_PASSWORD` and then its value, as in a pod, also below it and further in; `"key": "authorization", "value": "..."` of a proxy. */
+const variable = new RegExp(
+  String.raw`(\b(?:name|key)${quote}\s*:\s*${quote}(?:${name}|${headers})${quote},?\s*${quote}value${quote}\s*:\s*)([|>][-+]?\s*\n(\s+)[^\n]*(?:\n\3[^\n]*)*|${value})`,
+  'gi',
+);
+/** The credentials in an address. */
+const userinfo = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s/:@"'<]+:[^\s/@"'<]+@/gi;
 const SHORTEST = 6;
 
 const kubeconfigSchema = z.object({
@@ -32,8 +39,9 @@ export function cleaner(known: readonly string[]): (text: string) => string {
     const without = literal.reduce((rest, secret) => rest.replaceAll(secret, '<secret>'), text);
     const shaped = redact(without).replaceAll(pem, '<key or certificate>');
     const named = shaped
+      .replaceAll(userinfo, '$1<secret>@')
+      .replaceAll(variable, (_, before: string, value: string) => `${before}${masked(value)}`)
       .replaceAll(header, '$1<secret>')
-      .replaceAll(variable, '$1<secret>$3')
       .replaceAll(field, (_, before: string, value: string) => `${before}${masked(value)}`);
     return home.length > 1 ? named.replaceAll(home, '~') : named;
   };

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { run } from '../command.ts';
@@ -15,8 +15,12 @@ export async function pack(taken: readonly Taken[], file: string, name: string):
       await writeFile(target, body);
     }
     await mkdir(dirname(resolve(file)), { recursive: true });
-    await run('tar', ['-czf', resolve(file), '-C', folder, name], { doing: `Packing ${file}` });
+    // Whole, or not at all under its name.
+    const begun = `${resolve(file)}.new`;
+    await run('tar', ['-czf', begun, '-C', folder, name], { doing: `Packing ${file}` });
+    await rename(begun, resolve(file));
   } finally {
+    await rm(`${resolve(file)}.new`, { force: true });
     await rm(folder, { recursive: true, force: true });
   }
 }

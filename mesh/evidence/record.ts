@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Taken } from '../verdict/take.ts';
@@ -10,6 +10,8 @@ export const EVIDENCE = 'evidence';
 export const DIGESTS = 'SHA256SUMS';
 /** What the run was about: its versions. */
 export const RUN_FILE = 'run.json';
+/** Written last: how many files there are, and the digest of their digests. */
+export const END_FILE = 'end.json';
 
 /** The form of a file. Another form, of it or of any judge's input, has another number. */
 export const SCHEMA = 1;
@@ -82,6 +84,19 @@ export const runSchema = z.strictObject({
 export function beginEvidence(folder: string, about: Omit<z.infer<typeof runSchema>, 'schema'>): void {
   rmSync(folder, { recursive: true, force: true });
   write(folder, RUN_FILE, { schema: SCHEMA, ...about });
+}
+
+export const endSchema = z.strictObject({ schema: z.literal(SCHEMA), files: z.number(), digest: z.string() });
+
+/** Ends a run's evidence: from now on a file that is taken away is missed, together with its digest or without. */
+export function endEvidence(folder: string): void {
+  const digests = readFileSync(join(folder, DIGESTS), 'utf8');
+  const end: z.infer<typeof endSchema> = {
+    schema: SCHEMA,
+    files: digests.split('\n').length - 1,
+    digest: digestOf(digests),
+  };
+  writeFileSync(join(folder, END_FILE), `${JSON.stringify(end, undefined, 1)}\n`, { flag: 'wx' });
 }
 
 /** The digest is kept with the file, so that a run that was killed can be replayed as far as it came. */

@@ -2,7 +2,7 @@ import type { Replayed } from './replay.ts';
 
 /** A row for each assertion of each scenario, all that does not agree by name, and the count, as Markdown. */
 export function renderReplay(all: readonly Replayed[]): string {
-  const groups = Map.groupBy(all, ({ record }) =>
+  const groups = Map.groupBy(ofVerdicts(all), ({ record }) =>
     record === undefined ? '- -' : `${record.scenarios.join(' ') || '-'} ${record.judge}`,
   );
   const rows = [...groups]
@@ -34,8 +34,12 @@ export function count(all: readonly Replayed[]): string {
     all.filter(({ fate }) => fate !== 'agrees'),
     ({ fate }) => fate,
   );
-  const agree = `${agreeing(all)} of ${all.length} verdicts agree (${of(true)} green, ${of(false)} red)`;
+  const agree = `${agreeing(all)} of ${ofVerdicts(all).length} verdicts agree (${of(true)} green, ${of(false)} red)`;
   return [agree, ...[...others].map(([fate, some]) => `${some.length} ${fate}`)].join(', ');
+}
+
+function ofVerdicts(all: readonly Replayed[]): readonly Replayed[] {
+  return all.filter(({ fate }) => fate !== 'incomplete');
 }
 
 function agreeing(some: readonly Replayed[]): number {

@@ -1,11 +1,14 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { HarnessError } from '../errors.ts';
 import { isJudge } from '../verdict/registry.ts';
 import { takeKept } from '../verdict/take.ts';
 import {
   DIGESTS,
   digestOf,
+  END_FILE,
+  endSchema,
   EVIDENCE,
   firstLine,
   recordSchema,
@@ -14,8 +17,8 @@ import {
   type VerdictRecord,
 } from './record.ts';
 
-/** What became of a verdict that was taken again; all but the first are red. */
-export type Fate = 'agrees' | 'disagrees' | 'changed' | 'missing' | 'not listed' | 'unreadable';
+/** What became of a verdict that was taken again; all but the first are red. incomplete: of the run as a whole, which did not come to its end. */
+export type Fate = 'agrees' | 'disagrees' | 'changed' | 'missing' | 'not listed' | 'unreadable' | 'incomplete';
 
 export interface Replayed {
   readonly file: string;
@@ -60,12 +63,38 @@ export function recordsIn(evidence: string): readonly VerdictRecord[] {
 
 /** Takes every verdict again, from the files alone. */
 export function replay(evidence: string): readonly Replayed[] {
-  const listed = digestsIn(readFileSync(join(evidence, DIGESTS), 'utf8'));
+  const digests = readFileSync(join(evidence, DIGESTS), 'utf8');
+  const listed = digestsIn(digests);
   const there = readdirSync(evidence, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.json'));
   const strangers = there
-    .filter((file) => !listed.has(file))
+    .filter((file) => file !== END_FILE && !listed.has(file))
     .map((file): Replayed => ({ file, fate: 'not listed', why: `${DIGESTS} does not know it` }));
-  return [...[...listed].flatMap(([file, digest]) => again(evidence, file, digest)), ...strangers];
+  const again = [...listed].flatMap(([file, digest]) => agreed(evidence, file, digest));
+  return [...again, ...strangers, ...asAWhole(evidence, digests, listed)];
+}
+
+/** What the run said of itself first, and what it said of all its files last. */
+function asAWhole(evidence: string, digests: string, listed: ReadonlyMap<string, string>): readonly Replayed[] {
+  const unnamed: readonly Replayed[] = listed.has(RUN_FILE)
+    ? []
+    : [{ file: RUN_FILE, fate: 'missing', why: `${DIGESTS} does not name it` }];
+  const path = join(evidence, END_FILE);
+  if (!existsSync(path)) {
+    const why = 'the run did not come to its end, so that verdicts may be missing';
+    return [...unnamed, { file: END_FILE, fate: 'incomplete', why }];
+  }
+  const end = endSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
+  if (!end.success) return [...unnamed, unreadable(END_FILE, 'it is of another form')];
+  if (end.data.digest === digestOf(digests)) return unnamed;
+  const why = `it has ${listed.size} lines, and at the end of the run there were ${end.data.files}`;
+  return [
+    ...unnamed,
+    {
+      file: DIGESTS,
+      fate: 'changed',
+      why: listed.size === end.data.files ? 'its bytes are not those of the end' : why,
+    },
+  ];
 }
 
 function digestsIn(text: string): ReadonlyMap<string, string> {
@@ -73,7 +102,7 @@ function digestsIn(text: string): ReadonlyMap<string, string> {
   return new Map(lines.map((line) => [line.slice(66), line.slice(0, 64)]));
 }
 
-function again(evidence: string, file: string, digest: string): readonly Replayed[] {
+function agreed(evidence: string, file: string, digest: string): readonly Replayed[] {
   const path = join(evidence, file);
   if (!existsSync(path)) return [{ file, fate: 'missing', why: `${DIGESTS} names it, and it is not there` }];
   const content = readFileSync(path);
@@ -88,11 +117,13 @@ function judgedAgain(file: string, content: string): Replayed {
       return unreadable(file, `schema ${String(json.schema)} is not known here, only ${SCHEMA}`);
     const record = recordSchema.parse(json);
     if (!isJudge(record.judge)) return unreadable(file, `nobody judges ${record.judge} here`);
-    const { verdict } = takeKept(record.judge, record.input);
+    const { verdict, chances } = takeKept(record.judge, record.input);
     const now = { pass: verdict.pass, line: firstLine(verdict.message) };
-    if (now.pass === record.verdict.pass && now.line === record.verdict.line)
-      return { file, fate: 'agrees', why: '', record };
-    return { file, fate: 'disagrees', why: `then ${inWords(record.verdict)}; now ${inWords(now)}`, record };
+    if (now.pass !== record.verdict.pass || now.line !== record.verdict.line)
+      return { file, fate: 'disagrees', why: `then ${inWords(record.verdict)}; now ${inWords(now)}`, record };
+    if (record.chances !== undefined && !isDeepStrictEqual(record.chances, chances))
+      return { file, fate: 'disagrees', why: 'its chances of a false alarm and a miss come out otherwise now', record };
+    return { file, fate: 'agrees', why: '', record };
   } catch (error) {
     return unreadable(file, error instanceof Error ? firstLine(error.message.replaceAll(/\s+/g, ' ')) : String(error));
   }

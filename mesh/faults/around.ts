@@ -1,10 +1,11 @@
-import { createWriteStream } from 'node:fs';
+import { createWriteStream, existsSync } from 'node:fs';
 import { mkdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from '../command.ts';
 import { deploymentsReady } from '../kube/deployments.ts';
+import { converge } from '../waiting/converge.ts';
 import { type Fault, mended, type Scene } from './fault.ts';
 import { insist } from './insist.ts';
 
@@ -58,6 +59,8 @@ function* zeros(): Generator<Buffer> {
 }
 
 const trigger = ({ report }: Scene) => `${report}.jump`;
+/** Written by each process whose clock has jumped. */
+const jumped = (scene: Scene) => `${trigger(scene)}ed`;
 
 /** Only the harness's own processes see it: the cluster keeps its time. */
 export const clockJumps: Fault = {
@@ -70,11 +73,17 @@ export const clockJumps: Fault = {
     ISTIO_E2E_CLOCK_JUMPS_AT: trigger(scene),
   }),
   prepare: async (scene) => {
-    await rm(trigger(scene), { force: true });
-    return () => rm(trigger(scene), { force: true });
+    const removed = async () => {
+      await Promise.all([trigger(scene), jumped(scene)].map((file) => rm(file, { force: true })));
+    };
+    await removed();
+    return removed;
   },
   strike: async (scene) => {
     await writeFile(trigger(scene), '');
+    const look = () => Promise.resolve(existsSync(jumped(scene)));
+    const { held } = await converge(look, (seen) => seen, { within: 5_000, every: 50 });
+    if (!held) throw new Error('No process of the run has seen its clock jump: NODE_OPTIONS did not reach it.');
     return mended;
   },
 };

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 
 // Loaded before everything else (`node --import`), and only by a run into which this fault is injected: as soon as the file is there, this
 // process's clock is two hours ahead. What counts seconds without asking for the time (`performance.now`) goes on as before.
@@ -11,6 +11,8 @@ let ahead = existsSync(file) ? JUMP : 0;
 const watch = setInterval(() => {
   if (!existsSync(file)) return;
   ahead = JUMP;
+  // So that whoever made it jump knows.
+  writeFileSync(`${file}ed`, '');
   clearInterval(watch);
 }, EVERY);
 watch.unref();

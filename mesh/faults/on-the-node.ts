@@ -21,8 +21,9 @@ const pod = z.object({
   status: z.object({ containerStatuses: statuses, initContainerStatuses: statuses }),
 });
 
-/** Kills all processes of a container whose id is given; needs no more of the node than a shell. */
-const KILL = 'for file in $(grep -ls "$1" /proc/[0-9]*/cgroup); do pid=${file#/proc/}; kill -9 "${pid%%/*}"; done';
+/** Kills all processes of a container whose id is given, and fails where there is none; needs no more of the node than a shell. */
+const KILL =
+  'none=1; for file in $(grep -ls "$1" /proc/[0-9]*/cgroup); do pid=${file#/proc/}; kill -9 "${pid%%/*}" && none=0; done; exit $none';
 
 /** Ends a container at once; the kubelet starts it again. */
 async function killContainer(

@@ -7,6 +7,8 @@ export interface Change {
   readonly text: string;
   /** When what came began, as the cluster says it; '' where nothing came. */
   readonly at: string;
+  /** The container that began anew, where that is what became of it. */
+  readonly restarted?: { readonly pod: string; readonly container: string };
 }
 
 /**
@@ -37,7 +39,8 @@ function restarted(before: Census, { uid, name, namespace, lives }: Inhabitant):
   return lives.flatMap((life) => {
     const earlier = then?.lives.find((one) => one.name === life.name);
     if (earlier === undefined || earlier.restarts >= life.restarts) return [];
-    return [{ namespace, text: `${life.name} of pod ${name} restarted${howOften(earlier, life)}`, at: life.startedAt }];
+    const text = `${life.name} of pod ${name} restarted${howOften(earlier, life)}`;
+    return [{ namespace, text, at: life.startedAt, restarted: { pod: name, container: life.name } }];
   });
 }
 

@@ -6,6 +6,7 @@ import { keepsRules, type Run } from '../world/run.ts';
 import { type Census, sharedCensus } from './census.ts';
 import { type Change, changesBetween } from './changes.ts';
 import type { Complaint } from './complaints.ts';
+import { crashesAmong } from './crash.ts';
 import { Istiod } from './istiod.ts';
 import { Pulse } from './pulse.ts';
 
@@ -18,7 +19,7 @@ export interface Upshot {
   readonly changes: readonly Change[];
   /** What explains that the mesh complained, in words: what became of the cluster's own pods, and standstills. */
   readonly troubles: readonly string[];
-  readonly complaints: readonly Complaint[];
+  readonly complaints: readonly { readonly text: string }[];
   readonly left: readonly string[];
 }
 
@@ -59,9 +60,11 @@ export class RunGuard {
     const [now, left] = await Promise.all([sharedCensus(this.#kube), keepsRules() ? [] : this.#leftovers()]);
     const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
     const all = changesBetween(this.shared, now);
-    const changes = all.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
-    const around = all.filter((change) => !changes.includes(change)).map(({ text }) => text);
-    return { changes, troubles: [...around, ...this.#pulse.troubles(this.#began, 0)], complaints: unclaimed, left };
+    const istios = all.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
+    const around = all.filter((change) => !istios.includes(change)).map(({ text }) => text);
+    const { crashes, changes } = await crashesAmong(this.#kube, istios);
+    const troubles = [...around, ...this.#pulse.troubles(this.#began, 0)];
+    return { changes, troubles, complaints: [...crashes, ...unclaimed], left };
   }
 
   /** One look after the other, or each would tell the same. */

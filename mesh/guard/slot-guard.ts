@@ -3,6 +3,7 @@ import { converge } from '../waiting/converge.ts';
 import { type Census, censusOf, sharedCensus } from './census.ts';
 import { type Change, changesBetween } from './changes.ts';
 import type { Complaint } from './complaints.ts';
+import { crashesAmong } from './crash.ts';
 import { Istiod } from './istiod.ts';
 import { Pulse } from './pulse.ts';
 
@@ -90,7 +91,7 @@ export class SlotGuard {
    * What may explain that a test is red: changes in the slot, waited for, and those of Istio's and the cluster's own pods during the
    * test or shortly before it.
    */
-  async upheaval({ date: began }: Moment): Promise<readonly { readonly text: string }[]> {
+  async upheaval({ date: began }: Moment): Promise<readonly Change[]> {
     const before = this.#slot;
     const look = async () => {
       const [slot, everybodys] = await Promise.all([this.#census(), sharedCensus(this.#kube)]);
@@ -101,10 +102,19 @@ export class SlotGuard {
       return [...changesBetween(before, slot), ...shared];
     };
     const { last } = await converge(look, (changes) => changes.length > 0, patience);
-    return last.map(({ text, at }) => {
-      const age = ageAt(began, at) - ROUNDING;
-      return { text: age <= 0 ? text : `${Math.round(age / 1000)} s before this test ${text}` };
+    return last.map((change) => {
+      const age = ageAt(began, change.at) - ROUNDING;
+      return age <= 0 ? change : { ...change, text: `${Math.round(age / 1000)} s before this test ${change.text}` };
     });
+  }
+
+  /** Those of them that are proxies of this worker which crashed, told from the others. */
+  async crashes(changes: readonly Change[]): ReturnType<typeof crashesAmong<Change>> {
+    const [own, others] = [true, false].map((is) =>
+      changes.filter(({ namespace }) => this.#watched.includes(namespace) === is),
+    );
+    const told = await crashesAmong(this.#kube, own ?? []);
+    return { ...told, changes: [...told.changes, ...(others ?? [])] };
   }
 
   async #census(): Promise<Census> {

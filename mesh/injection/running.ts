@@ -9,6 +9,7 @@ import { dig, isMessage } from '../proxy/dump.ts';
 import { converge } from '../waiting/converge.ts';
 import type { Room } from '../world/room.ts';
 import { redirectionRulesOf } from './look-inside.ts';
+import { sidecarAtFault } from './never-ready.ts';
 
 /** A pod that was started for a test, as it was when it became ready. */
 export interface Running {
@@ -39,7 +40,11 @@ export async function startIn(
   const { last, millis } = await converge(look, (ready) => ready.length > 0, { within: LIMIT_MILLIS, every: 200 });
   const [pod] = last;
   // Told now, because the namespace goes with the test.
-  if (pod === undefined) throw notReady(placed, await eventsIn(kube, namespace, 5), millis);
+  if (pod === undefined)
+    throw (
+      (await sidecarAtFault(kube, { namespace, labels }, millis)) ??
+      notReady(placed, await eventsIn(kube, namespace, 5), millis)
+    );
   const ref = { apiVersion: 'v1', kind: 'Pod', metadata: { name: pod.name, namespace } };
   const object = await kube.get(ref);
   if (object === undefined) throw notReady(placed, 'it is gone', millis);

@@ -56,12 +56,15 @@ export async function readVersions({ istioctl, kubeconfig, context }: Target): P
 
 /**
  * Refusals that stand, by istiod's own account: of each connected proxy whose last answer to some kind of configuration was a no. One that was
- * mended is none any more; istiod's counters (`pilot_xds_lds_reject`) would tell of it until istiod is restarted.
+ * mended is none any more; istiod's counters (`pilot_xds_lds_reject`) would tell of it until istiod is restarted. An account without any answer of any
+ * proxy proves nothing, and is something wrong, too.
  */
 export async function readRejects({ istioctl, kubeconfig, context }: Target): Promise<readonly string[]> {
   const args = ['proxy-status', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
   const printed = await run(istioctl, args, { doing: 'Asking istiod which configurations proxies have refused' });
   const { resources } = statusSchema.parse(JSON.parse(printed));
+  if (resources.every(({ genericXdsConfigs }) => genericXdsConfigs.length === 0))
+    return ['istioctl proxy-status tells of no proxy what it accepted'];
   return resources.flatMap(({ node, genericXdsConfigs }) =>
     genericXdsConfigs
       .filter(({ configStatus }) => configStatus === 'ERROR')

@@ -40,18 +40,27 @@ export function chancesOfEvery(requests: number, leak: number): Chances {
   return { falseAlarm: 0, misses: [{ off, chance: (1 - leak) ** requests }] };
 }
 
-/** Of hearing from each of several that serve alike: one may keep silent by chance. */
-export function chancesOfHearing(requests: number, voices: number): number {
-  // Inclusion and exclusion, from the smallest term on.
-  const terms = Array.from({ length: voices }, (_, index) => {
-    const silent = index + 1;
-    return (silent % 2 === 1 ? 1 : -1) * choose(voices, silent) * (1 - silent / voices) ** requests;
-  });
-  return terms.toReversed().reduce((sum, term) => sum + term, 0);
+/**
+ * Of hearing from each of several: one may keep silent by chance.
+ *
+ * @param shares of each, 0 to 1
+ */
+export function chancesOfHearing(requests: number, shares: readonly number[]): number {
+  // Inclusion and exclusion, over every choice of those who keep silent; from the smallest term on.
+  const terms = choices(shares)
+    .filter(({ length }) => length > 0)
+    .map((silent) => {
+      const others = Math.max(0, 1 - silent.reduce((sum, share) => sum + share, 0));
+      return (silent.length % 2 === 1 ? 1 : -1) * others ** requests;
+    });
+  return terms.toSorted((a, b) => Math.abs(a) - Math.abs(b)).reduce((sum, term) => sum + term, 0);
 }
 
-function choose(n: number, k: number): number {
-  return Array.from({ length: k }, (_, index) => (n - index) / (index + 1)).reduce((all, one) => all * one, 1);
+function choices<T>(all: readonly T[]): readonly (readonly T[])[] {
+  return all.reduce<readonly (readonly T[])[]>(
+    (chosen, one) => [...chosen, ...chosen.map((some) => [...some, one])],
+    [[]],
+  );
 }
 
 /** That at least one of several verdicts on a right mesh is wrong: at most the sum, whatever hangs together. */

@@ -42,7 +42,8 @@ const flags: readonly Flag[] = [
   { flag: 'UAEX', suspect: 'rule', says: (service) => `an external authorizer keeps requests from ${service} (UAEX)` },
   { flag: 'RL', suspect: 'rule', says: (service) => `a rate limit on the way to ${service} is reached (RL)` },
   { flag: 'URX', suspect: 'app', says: (service) => `${service} failed as often as it was tried (URX)` },
-  { flag: 'DC', suspect: 'harness', says: (service) => `the caller hung up before ${service} had answered (DC)` },
+  // The prober hangs up on nobody who answers within its patience.
+  { flag: 'DC', suspect: 'mesh', says: (service) => `${service} had not answered when the caller gave up (DC)` },
 ];
 
 /** The cause that a proxy names in a line of its log; undefined where the line is unremarkable. */

@@ -38,7 +38,7 @@ const MIDDLE_SLACK = { share: 0.5, least: 1000 };
  */
 const UNREST = { from: 100, atMost: 200 };
 /** The share of late requests that is put down to the machine. */
-const HICCUPS = 0.1;
+export const HICCUPS = 0.1;
 /** If the twin took most of the claimed time as well, it was held up too, and is none. */
 const LEAST_LAG_SHARE = 0.5;
 

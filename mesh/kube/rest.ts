@@ -45,7 +45,7 @@ export class Rest {
   async stream(call: Call, doing: string, onText: (text: string) => void): Promise<void> {
     try {
       const { statusCode, body } = await this.#request(call);
-      if (statusCode >= 400) throw refused(doing, { status: statusCode, text: await body.text() });
+      if (statusCode >= 400) throw refused(call, doing, { status: statusCode, text: await body.text() });
       const decoder = new TextDecoder();
       for await (const chunk of body) onText(decoder.decode(chunk as Buffer, { stream: true }));
     } catch (error) {
@@ -83,7 +83,7 @@ export class Rest {
   /** @throws HarnessError KUBE_REFUSED, KUBE_FORBIDDEN or KUBE_FAILED for an answer that is not a success */
   async json(call: Call, doing: string): Promise<unknown> {
     const reply = await this.call(call);
-    if (reply.status >= 400) throw refused(doing, reply);
+    if (reply.status >= 400) throw refused(call, doing, reply);
     return JSON.parse(reply.text) as unknown;
   }
 
@@ -91,14 +91,14 @@ export class Rest {
   async jsonIfThere(call: Call, doing: string): Promise<unknown> {
     const reply = await this.call(call);
     if (reply.status === 404) return undefined;
-    if (reply.status >= 400) throw refused(doing, reply);
+    if (reply.status >= 400) throw refused(call, doing, reply);
     return JSON.parse(reply.text) as unknown;
   }
 
   /** For what is no JSON, a log for instance. */
   async text(call: Call, doing: string): Promise<string> {
     const reply = await this.call(call);
-    if (reply.status >= 400) throw refused(doing, reply);
+    if (reply.status >= 400) throw refused(call, doing, reply);
     return reply.text;
   }
 
@@ -108,9 +108,9 @@ export class Rest {
   }
 }
 
-function refused(doing: string, { status, text }: Reply): HarnessError {
+function refused({ method }: Call, doing: string, { status, text }: Reply): HarnessError {
   return new HarnessError({
-    code: codeFor(status),
+    code: codeFor(method, status),
     blame: 'environment',
     doing,
     seen: `the API server answered ${status}: ${wordsIn(text)}`,
@@ -118,14 +118,22 @@ function refused(doing: string, { status, text }: Reply): HarnessError {
   });
 }
 
-/** Only a refusal is about what was sent: rights and the server's own failures are not. One that starts may know nobody's rights yet. */
-function codeFor(status: number): string {
+/** Of what was written: a request that came too late, a conflict with somebody else's change, what is gone, too many requests. */
+const PASSING: ReadonlySet<number> = new Set([408, 409, 410, 429]);
+
+/** Only a refusal is about what was sent: rights and the server's own failures are not, and who only asks has sent nothing. One that starts may know nobody's rights yet. */
+function codeFor(method: Call['method'], status: number): string {
   if (status === 401 || status === 403) return 'KUBE_FORBIDDEN';
-  return status >= 500 || status === 429 ? 'KUBE_FAILED' : 'KUBE_REFUSED';
+  const sent = method === 'POST' || method === 'PATCH' || method === 'PUT';
+  return sent && status < 500 && !PASSING.has(status) ? 'KUBE_REFUSED' : 'KUBE_FAILED';
 }
 
-/** The API server wraps its words in a Status object; a proxy on the way may not. */
+/** The API server wraps its words in a Status object; a proxy on the way may not. In one line: Istio's webhook lists several errors below each other. */
 function wordsIn(text: string): string {
+  return messageIn(text).replaceAll(/\s+/g, ' ').trim();
+}
+
+function messageIn(text: string): string {
   try {
     const status = JSON.parse(text) as { message?: unknown };
     return typeof status.message === 'string' ? status.message : text.slice(0, 300);

@@ -49,7 +49,7 @@ export async function examine(images: SourceName | 'auto', cluster?: string): Pr
     await go(source.name),
     await python(source.name),
     await baseSystem(source.name),
-    browser(),
+    await browser(),
     proxies(),
     ...(found === undefined ? [] : [neighbours(await ownedClusters('running'), cluster)]),
     fine('images', said.join('; ')),

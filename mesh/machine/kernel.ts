@@ -17,7 +17,7 @@ export function platform(): Check {
   }
   if (process.platform === 'darwin') {
     const remedy =
-      'with Docker Desktop and --images registry most should work; node ports are not reachable from the host, so I03 will fail';
+      'with Docker Desktop and --images registry most should work; addresses of nodes are not reachable from the host, so what asks through a gateway from outside will fail';
     return limits('platform', `${seen}: not tested`, remedy);
   }
   return lacks('platform', seen, 'use Linux, or macOS with Docker Desktop; on Windows use WSL 2');

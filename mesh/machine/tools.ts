@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs';
+import { BROWSER_VARIABLE, findChromium } from '../browser/find.ts';
 import { ask, isOnPath } from '../command.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { SourceName } from '../source/source.ts';
 import { isNewEnough, NEEDED_GO } from '../source/packages/toolchain.ts';
 import { hasBase, obstacle, REMEDY } from '../source/packages/rootfs.ts';
 import { type Check, fine, lacks, limits } from './check.ts';
-
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
 export function engine(found: Engine | undefined): Check {
   if (found !== undefined) return describe(found);
@@ -46,8 +44,9 @@ export async function baseSystem(source: SourceName, why = obstacle()): Promise<
   return why === undefined ? fine('base system', 'debootstrap makes it') : lacks('base system', why, REMEDY);
 }
 
-export function browser(): Check {
-  const found = BROWSERS.find((path) => existsSync(path));
+export async function browser(): Promise<Check> {
+  const found = await findChromium();
   if (found !== undefined) return fine('browser', found);
-  return limits('browser', 'no Chromium', 'only suites that look at pages need one: apt-get install chromium');
+  const remedy = `only suites that look at pages need one: apt-get install chromium, or name it in ${BROWSER_VARIABLE}`;
+  return limits('browser', 'no Chromium', remedy);
 }

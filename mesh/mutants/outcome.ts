@@ -1,3 +1,4 @@
+import { isUnjudged } from '../verdict/unjudged.ts';
 import type { Mutant } from './mutant.ts';
 
 /**
@@ -30,7 +31,9 @@ function fateOf({ red }: Mutant, ending: Ending | undefined): Fate {
   if (ending?.status === 'skipped' && ending.line !== '') return 'skipped';
   if (ending === undefined || ending.status === 'skipped' || ending.line.startsWith('HarnessError:')) return 'unjudged';
   if (ending.status === 'passed') return 'survived';
-  return new RegExp(red).test(ending.line) ? 'killed' : 'mistaken';
+  // What is broken may well be what a verdict calls the environment: pods that are gone.
+  if (new RegExp(red).test(ending.line)) return 'killed';
+  return isUnjudged(ending.line) ? 'unjudged' : 'mistaken';
 }
 
 /** A table scenario, mutant, fate, first line, as Markdown; below it the score of each scenario, and in the last line of all. */

@@ -56,7 +56,7 @@ export function follow(entries: readonly RunEntry[], followed = figures): readon
 export function trendInWords({ figure: { name, unit, limit = 0 }, trend }: Followed): string {
   if (trend === undefined) return `${name}: not judged`;
   const { verdict, judged, perHundred, error } = trend;
-  if (verdict === 'unknown') return `${name}: unknown, ${judged} runs are too few`;
+  if (verdict === 'unknown' && error === 0) return `${name}: unknown, ${judged} runs are too few`;
   const sign = perHundred < 0 ? '' : '+';
   const of = unit === '' ? '' : ` ${unit}`;
   return `${name}: ${verdict}, ${sign}${perHundred.toFixed(1)} +-${error.toFixed(1)}${of} in a hundred runs, ${limit} are allowed (${judged} runs judged)`;

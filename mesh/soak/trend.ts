@@ -7,7 +7,7 @@ export interface Point {
 }
 
 export interface Trend {
-  /** steady: no growth was seen; growing: more than is allowed, and more than chance; unknown: too few runs. */
+  /** steady: growth beyond what is allowed is ruled out; growing: more than is allowed, and more than chance; unknown: too few runs, or they scatter too much to tell. */
   readonly verdict: 'steady' | 'growing' | 'unknown';
   /** Runs that were judged. */
   readonly judged: number;
@@ -19,6 +19,7 @@ export interface Trend {
 /** The rule in words, for whoever reads a verdict. */
 export const RULE =
   'A figure grows if least squares over the runs give more than the limit for a hundred runs, and more than three standard errors. ' +
+  'It is steady if the limit is more than three standard errors above the slope; between the two nothing can be told. ' +
   'The first third of the runs on each cluster, at least three, is not judged: what is made once is made there. Fewer than eight others are too few.';
 
 const LEAST_JUDGED = 8;
@@ -39,8 +40,17 @@ export function trendOf(points: readonly Point[], limitPerHundred: number): Tren
   const freedom = judged - series.length - 1;
   if (judged < LEAST_JUDGED || freedom < 1) return { verdict: 'unknown', judged, perHundred: slope * 100, error: 0 };
   const error = Math.sqrt(rest / freedom / square);
-  const growing = slope * 100 > limitPerHundred && slope > STANDARD_ERRORS * error;
-  return { verdict: growing ? 'growing' : 'steady', judged, perHundred: slope * 100, error: error * 100 };
+  return {
+    verdict: verdictOn(slope, error, limitPerHundred / 100),
+    judged,
+    perHundred: slope * 100,
+    error: error * 100,
+  };
+}
+
+function verdictOn(slope: number, error: number, limit: number): Trend['verdict'] {
+  if (slope > limit && slope > STANDARD_ERRORS * error) return 'growing';
+  return slope + STANDARD_ERRORS * error <= limit ? 'steady' : 'unknown';
 }
 
 function warm(series: readonly Point[]): readonly Point[] {

@@ -13,6 +13,8 @@ export const names = {
   fixed: 'istio-e2e.dev/fixed',
   /** On the objects of Prometheus and its like, in istio-system: which of them. */
   addOn: 'istio-e2e.dev/add-on',
+  /** On a deployment that is broken on purpose: how many pods it had. */
+  scaled: 'istio-e2e.dev/replicas',
   /** The run that works in a slot at this moment. */
   claim: 'istio-e2e.dev/claim',
 } as const;

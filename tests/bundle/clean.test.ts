@@ -18,6 +18,28 @@ test.each([
   ['a form', 'user=a&password=hunter-2-hunter&b=1', 'hunter-2'],
   ['a header', 'authorization: Bearer hunter-2-hunter', 'hunter-2'],
   ['a variable of a pod', '- name: DB_PASSWORD\n  value: hunter-2-hunter\n- name: B\n', 'hunter-2'],
+  ['a header among others in a line', 'GET / authorization: Basic aHVudGVyLTItaHVudGVy "x"', 'aHVudGVy'],
+  ['a header in a list', '{"authorization": ["Bearer hunter-2-hunter"]}', 'hunter-2'],
+  ['a header of a proxy', '{"key": "authorization", "value": "Basic hunter-2-hunter"}', 'hunter-2'],
+  [
+    'a header of a proxy over several lines',
+    '"header": {\n "key": "Authorization",\n "value": "Basic hunter-2-hunter"\n}',
+    'hunter-2',
+  ],
+  [
+    'a header in JSON inside of JSON',
+    JSON.stringify({ body: JSON.stringify({ headers: { authorization: 'Basic hunter-2-hunter' } }) }),
+    'hunter-2',
+  ],
+  ['the second of two cookies', 'cookie: theme=dark; session=hunter-2-hunter', 'hunter-2'],
+  ['a key of an account', 'AWS_SECRET_ACCESS_KEY=hunter-2-hunter', 'hunter-2'],
+  ['a password in an address', 'HTTPS_PROXY=http://user:hunter-2-hunter@proxy.example.com:3128', 'hunter-2'],
+  [
+    'a variable over several lines',
+    '- name: DB_PASSWORD\n  value: |\n    first\n    hunter-2-hunter\n- name: B\n',
+    'hunter-2',
+  ],
+  ['a variable in one line of JSON', '{"name":"DB_PASSWORD","value":"hunter-2-hunter"}', 'hunter-2'],
   ['what is known to the letter', 'it said opaque-credential-of-the-kubeconfig.', 'opaque-credential'],
   ["the user's name in paths", `${homedir()}/project`, `${homedir()}/`],
 ])('%s is taken out', (_, text, secret) => {
@@ -31,6 +53,8 @@ test.each([
   'serviceAccountToken:\n  expirationSeconds: 43200',
   'automountServiceAccountToken: true',
   '{"token": "", "password": null}',
+  '- name: DB_HOST\n  value: db.example.com\n',
+  'see http://nodebook:3000/ and http://[::1]:80/',
 ])('what is no secret stays: %j', (text) => {
   expect(clean(text)).toBe(text);
 });

@@ -1,6 +1,6 @@
 import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { beginEvidence, DIGESTS, digestOf, record } from '../../mesh/evidence/record.ts';
+import { beginEvidence, DIGESTS, digestOf, END_FILE, endEvidence, record } from '../../mesh/evidence/record.ts';
 import { findEvidence, recordsIn, replay } from '../../mesh/evidence/replay.ts';
 import { count, renderReplay } from '../../mesh/evidence/replay-table.ts';
 import { sureness } from '../../mesh/evidence/sure.ts';
@@ -27,17 +27,20 @@ async function evidence() {
   const question = 'caller to kubia with eyJhbGciOiJSUzI1NiJ9.abc.def';
   record(take('toServeOnly', { ...asking, question, tally: tallyOf([135, from('v1')]) }), occasion);
   record(take('toServeOnly', { ...asking, question, tally: tallyOf([134, from('v1')], [1, from('v2')]) }), occasion);
+  endEvidence(path);
   return { folder, path, red: `${path}/T05-half/02-toServeOnly.json` };
 }
 
 const fates = (path: string) => replay(path).map(({ fate, why }) => (why === '' ? fate : `${fate}: ${why}`));
 
-/** Writes a file anew, and its digest too. */
+/** Writes a file anew, its digest too, and the end. */
 async function forge(path: string, file: string, change: (text: string) => string): Promise<void> {
   const text = await readFile(file, 'utf8');
   await writeFile(file, change(text));
   const digests = await readFile(`${path}/${DIGESTS}`, 'utf8');
   await writeFile(`${path}/${DIGESTS}`, digests.replace(digestOf(text), digestOf(change(text))));
+  await rm(`${path}/${END_FILE}`);
+  endEvidence(path);
 }
 
 test('a green and a red verdict are the same again, without a token, from the report and from its folder', async () => {
@@ -76,6 +79,32 @@ test('so is one in what tells of the run, a file that is gone, and one that nobo
     'missing T05-half/02-toServeOnly.json',
     'not listed T05-half/03-toServeOnly.json',
   ]);
+});
+
+test('what is gone together with its digest is missed', async () => {
+  const { folder, path, red } = await evidence();
+  await using _ = folder;
+  const digests = await readFile(`${path}/${DIGESTS}`, 'utf8');
+  await writeFile(`${path}/${DIGESTS}`, digests.split('\n').toSpliced(2, 1).join('\n'));
+  await rm(red);
+  expect(fates(path)).toEqual(['agrees', 'changed: it has 2 lines, and at the end of the run there were 3']);
+  await writeFile(`${path}/${DIGESTS}`, digests.split('\n').toSpliced(0, 1).join('\n'));
+  expect(fates(path)).toContain(`missing: ${DIGESTS} does not name it`);
+});
+
+test('a run that was cut off agrees as far as it came, and is incomplete', async () => {
+  const { folder, path } = await evidence();
+  await using _ = folder;
+  await rm(`${path}/${END_FILE}`);
+  expect(replay(path).map(({ fate }) => fate)).toEqual(['agrees', 'agrees', 'incomplete']);
+  expect(count(replay(path))).toBe('2 of 2 verdicts agree (1 green, 1 red), 1 incomplete');
+});
+
+test('chances that come out otherwise are no agreement', async () => {
+  const { folder, path, red } = await evidence();
+  await using _ = folder;
+  await forge(path, red, (text) => text.replace(/"falseAlarm": 0/, '"falseAlarm": 0.5'));
+  expect(fates(path)[1]).toBe('disagrees: its chances of a false alarm and a miss come out otherwise now');
 });
 
 test('a verdict that comes out otherwise is told with both', async () => {

@@ -10,8 +10,9 @@ describe.each(readdirSync(runs))('the run %s', (name) => {
   const all = replay(findEvidence(`${runs}/${name}`));
 
   test('comes to every verdict again', () => {
-    expect(all.filter(({ fate }) => fate !== 'agrees')).toEqual([]);
-    expect(all.length).toBeGreaterThanOrEqual(3);
+    const others = all.filter(({ fate }) => fate !== 'agrees').map(({ fate }) => fate);
+    expect(others).toEqual(name === 'interrupted' ? ['incomplete'] : []);
+    expect(all.length - others.length).toBeGreaterThanOrEqual(3);
   });
 
   test('is what its name says', () => {

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -23,4 +23,6 @@ test('a clock jumps when the file is there, and not before; given times stay wha
     void writeFile(folder.at('now'), '').then(() => child.stdin.write('go\n'));
   });
   expect((await child).stdout).toBe('0 0\n120 120 1970-01-01T00:00:00.000Z');
+  // Whoever injects it sees by this that it came.
+  await access(folder.at('nowed'));
 });

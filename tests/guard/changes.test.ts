@@ -54,6 +54,7 @@ test('a container that began anew is named, with its end', () => {
       namespace: 'istio-e2e-w0',
       text: 'istio-proxy of pod nodebook-v3-a restarted (exit 137, OOMKilled)',
       at: '2026-11-20T22:06:00Z',
+      restarted: { pod: 'nodebook-v3-a', container: 'istio-proxy' },
     },
   ]);
 });

@@ -1,4 +1,5 @@
 import type { Kube } from '../../mesh/kube/kube.ts';
+import type { Call } from '../../mesh/kube/rest.ts';
 import type { KubeObject, ObjectRef, Selection } from '../../mesh/kube/objects.ts';
 
 const STAMP = '2026-11-20T22:31:01.';
@@ -12,6 +13,8 @@ export class QuietMesh {
   ];
   readonly rules: KubeObject[] = [];
   readonly namespaces: KubeObject[] = [];
+  /** What the earlier life of a proxy wrote last. */
+  lastWords = '';
   #log: string[] = [];
   #metrics = '';
   #lines = 0;
@@ -56,7 +59,9 @@ export class QuietMesh {
         return Promise.resolve(true);
       },
       resources: { all: (api: string) => Promise.resolve(api === 'networking.istio.io/v1' ? kinds : []) },
-      rest: { call: () => answer(this.#log.join('\n')) },
+      rest: {
+        call: ({ query }: Call) => answer(query?.['previous'] === 'true' ? this.lastWords : this.#log.join('\n')),
+      },
       pod: () => ({ peer: 'istiod', send: () => answer(this.#metrics) }),
     } as unknown as Kube;
   }

@@ -39,6 +39,22 @@ test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
     ['istio-proxy of pod istiod-a restarted 2 times (exit 137, OOMKilled)'],
   ],
   [
+    'a gateway whose Envoy crashed',
+    (mesh) => {
+      mesh.lastWords = 'info\tADS terminated\nerror\tEnvoy exited with error: signal: segmentation fault\n';
+      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
+    },
+    ['the proxy of pod istiod-a crashed: signal: segmentation fault'],
+  ],
+  [
+    'an Envoy that was killed',
+    (mesh) => {
+      mesh.lastWords = 'error\tEnvoy exited with error: signal: killed\n';
+      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
+    },
+    ['istio-proxy of pod istiod-a restarted (exit 137, OOMKilled)'],
+  ],
+  [
     'an error that names nobody',
     (mesh) => mesh.logs('\terror\tklog\tlost the lease'),
     ['istiod logged an error: klog lost the lease'],

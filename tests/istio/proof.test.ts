@@ -66,7 +66,10 @@ describe('refused configuration', () => {
     ]);
   });
 
-  test('is none where no proxy is connected', async () => {
-    expect(await saying({ versionInfo: 'x' })).toEqual([]);
+  test.each([
+    ['no proxy is connected', { versionInfo: 'x' }],
+    ['no proxy has answered', { resources: [statusOf('kubia-1.blue', {})] }],
+  ])('is not known to be none where %s', async (_, said) => {
+    expect(await saying(said)).toEqual(['istioctl proxy-status tells of no proxy what it accepted']);
   });
 });

@@ -189,6 +189,48 @@ test('one of two keeps silent as seldom as is stated', () => {
   expect(Math.abs(chance - (take('toHearFromAll', input(6)).chances?.falseAlarm ?? 0))).toBeLessThan(4 * error);
 });
 
+test('of three that do not serve alike, any keeps silent as seldom as is stated', () => {
+  const shares = [60, 30, 10];
+  const asked = 20;
+  const taken = take('toHearFromAll', {
+    ...whole,
+    asked,
+    tally: tallyOf([12, from('v1')], [6, from('v2')], [2, from('v3')]),
+    versions: ['v1', 'v2', 'v3'],
+    shares,
+    leak: 0.1,
+  });
+  const random = seeded(7);
+  const silent = Array.from({ length: DRAWS }, () => {
+    const heard = new Set<number>();
+    for (let request = 0; request < asked; request += 1) {
+      const drawn = random() * 100;
+      heard.add(drawn < 60 ? 0 : drawn < 90 ? 1 : 2);
+    }
+    return heard.size < shares.length;
+  }).filter(Boolean).length;
+  const chance = silent / DRAWS;
+  const error = Math.sqrt((chance * (1 - chance)) / DRAWS);
+  expect(Math.abs(chance - (taken.chances?.falseAlarm ?? 0))).toBeLessThan(4 * error);
+});
+
+test.each([20, 40])('of %d requests a third may be held up unseen as often as is stated', (asked) => {
+  const question = 'twin';
+  const input = (late: number): InputOf<'toLagBehind'> => ({
+    ...whole,
+    asked,
+    tally: tallyOf([asked, from('v1')]),
+    by: 0,
+    status: 200,
+    millis: Array.from({ length: asked }, (_, index) => (index < late ? 3000 : 10)),
+    twin: { question, asked, tally: tallyOf([asked, from('v1')]), millis: Array.from({ length: asked }, () => 10) },
+  });
+  const pass = (hits: number) => take('toLagBehind', input(hits)).verdict.pass;
+  const { chance, error } = simulated(asked, 1 / 3, [0.1, 0.2], pass);
+  const { chances } = take('toLagBehind', input(0));
+  expect(Math.abs(chance - (chances?.misses[0]?.chance ?? 0))).toBeLessThan(4 * error);
+});
+
 test('a run may be wrong as often as all its verdicts together', () => {
   const one = { falseAlarm: 4e-7, misses: [] };
   expect(perMillion(anyFalseAlarm([one, one, { ...one, falseAlarm: 0 }]))).toBe('0.8 in 1,000,000');

@@ -29,7 +29,7 @@ test.each([
   [line(503, ['UC']), 'app', 'nodebook closed the connection before it had answered (UC)'],
   [line(503, ['UO']), 'rule', 'a circuit breaker on the way to nodebook is open (UO)'],
   [line(504, ['UT']), 'rule', 'nodebook took longer than the route allows (UT)'],
-  [line(0, ['DC']), 'harness', 'the caller hung up before nodebook had answered (DC)'],
+  [line(0, ['DC']), 'mesh', 'nodebook had not answered when the caller gave up (DC)'],
   [line(500, ['DI', 'FI']), 'rule', 'a fault is injected on the way to nodebook (FI)'],
   [
     line(403, [], 'rbac_access_denied_matched_policy[ns[istio-e2e-w0]-policy[deny-all]-rule[0]]'),

@@ -4,7 +4,9 @@ import { countInWords, heatMap } from '../../mesh/judge/heat-map.ts';
 import type { Outcome } from '../../mesh/judge/outcome.ts';
 import { cellInWords, cellsOf, wrongCells } from '../../mesh/judge/truth-table.ts';
 import { askedBy } from '../../mesh/world/asked.ts';
-import { tallyOf } from './samples.ts';
+import { LOST } from '../../mesh/judge/reasons.ts';
+import { take } from '../../mesh/verdict/take.ts';
+import { from, tallyOf } from './samples.ts';
 
 const answered = (status: number, version = '', detail = ''): Outcome => ({
   kind: 'answered',
@@ -60,4 +62,21 @@ test('a table is drawn whole, with what is not as claimed in a frame', () => {
   expect(svg.match(/<rect/g)).toHaveLength(2);
   expect(svg.match(/stroke="#d50000"/g)).toHaveLength(1);
   expect(svg).toContain('STRICT &amp; &lt;more>');
+});
+
+test.each([
+  ['DNS gave no answer', { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' }, 'the environment'],
+  ['the prober lost it', { kind: 'refused', reason: 'other', detail: LOST }, 'the harness'],
+  ['a connection was reset', { kind: 'refused', reason: 'reset', detail: 'ECONNRESET' }, 'the rule or the mesh'],
+] as const)('a cell that is wrong since %s', (_, outcome, suspect) => {
+  const cell = { from: 'foo', to: 'bar', claimed: 'plain text', reading: { contactAs: 'spiffe://foo' } };
+  const { verdict } = take('toTurnOut', {
+    about: 'no policy',
+    cells: [{ ...cell, tally: tallyOf([30, from('')], [1, outcome]) }],
+    requests: 31,
+    leak: 0.2,
+    inForce: [],
+  });
+  expect(verdict.pass).toBe(false);
+  expect(verdict.message.split('\n')[0]).toMatch(new RegExp(`\\[suspect: ${suspect}\\]$`));
 });

@@ -43,6 +43,22 @@ test('a refusal says what was being done and why', async () => {
   );
 });
 
+test('what is refused for several reasons is told in one line, with its code', async () => {
+  const message = 'admission webhook denied the request: 2 errors occurred:\n\t* no hosts\n\t* no routes\n\n';
+  await using there = await cluster(() => ({ status: 400, body: { message } }));
+  const said = await there.kube.apply(gateway).catch((error: unknown) => String(error));
+  expect(said).toMatch(/^.* denied the request: 2 errors occurred: \* no hosts \* no routes \[KUBE_REFUSED\]\n/);
+});
+
+test.each([
+  ['another change came first', 409],
+  ['it came too late', 408],
+  ['there are too many', 429],
+])('where %s (%d) nothing is said of what was sent', async (_, status) => {
+  await using there = await cluster(() => ({ status, body: { message: 'not now' } }));
+  await expect(there.kube.apply(gateway)).rejects.toThrow(/not now \[KUBE_FAILED\]/);
+});
+
 test('a kind that the cluster does not know is said to be unknown', async () => {
   await using there = await cluster(() => ({ status: 404, body: {} }));
   const mesh = { ...gateway, apiVersion: 'nobody.example.com/v1', kind: 'Mesh' };
@@ -84,7 +100,7 @@ test('a log that cannot be read says so to whoever ends it', async () => {
     () => false,
     { within: 200 },
   ).then(() => log[Symbol.asyncDispose]());
-  await expect(ended).rejects.toThrow(/Reading the log of istio-proxy in ns\/prober-1.*not found \[KUBE_REFUSED\]/);
+  await expect(ended).rejects.toThrow(/Reading the log of istio-proxy in ns\/prober-1.*not found \[KUBE_FAILED\]/);
 });
 
 test('only the context that was named is used', async () => {

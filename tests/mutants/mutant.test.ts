@@ -96,6 +96,8 @@ test('a mutant is killed by a red of the right reason alone', () => {
   const fates = [killed, mistaken, survived, unjudged, outcomeOf(any, undefined)].map(({ fate }) => fate);
   expect(fates).toEqual(['killed', 'mistaken', 'survived', 'unjudged', 'unjudged']);
   expect([skipped('not split'), skipped('')].map(({ fate }) => fate)).toEqual(['skipped', 'unjudged']);
+  const slow = outcomeOf(any, { status: 'failed', line: 'Fixture "the policies" timeout of 240000ms exceeded.' });
+  expect(slow.fate).toBe('unjudged');
 });
 
 test('the table has a line for each, the score of each scenario, and that of all', () => {

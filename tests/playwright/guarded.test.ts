@@ -28,6 +28,7 @@ test.each([
   ['an error names none', ''],
   ['a pod is replaced', disturbed('pod prober-a of prober was replaced by prober-b')],
   ['a container begins anew', disturbed('istio-proxy of pod prober-a restarted (exit 137, OOMKilled)')],
+  ['an Envoy crashes', 'MeshComplained: the proxy of pod prober-a crashed: signal: aborted'],
   ['a pod goes on purpose', ''],
   ['a red verdict while a pod is replaced', disturbed('pod prober-a of prober was replaced by prober-b')],
   ['a red verdict while istiod is replaced', disturbed('pod istiod-a of istiod was replaced by istiod-b')],

@@ -40,6 +40,8 @@ describe('results', () => {
     'Error: caller to nodebook: subset v3 of nodebook has no ready pod (0 of 1) [suspect: the environment]',
     'Fixture "the rules of the test" timeout of 120000ms exceeded during teardown.',
     'Test timeout of 60000ms exceeded while setting up "the cluster".',
+    '\u001b[31mTimed out waiting 900s for the entire test run to run\u001b[39m',
+    'Error: worker process exited unexpectedly (code=null, signal=SIGKILL)',
     "Error: ENOSPC: no space left on device, open 'report/excused.json'",
   ])('%s: nothing was judged', (message) => {
     expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(1);

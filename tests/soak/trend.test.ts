@@ -17,8 +17,8 @@ test('what stays is steady, also where it wavers', () => {
   ).toBe('steady');
   expect(
     trendOf(
-      series(30, (run) => 100 + 20 * noise(run)),
-      5,
+      series(30, (run) => 100 + noise(run)),
+      30,
     ).verdict,
   ).toBe('steady');
   expect(
@@ -27,6 +27,15 @@ test('what stays is steady, also where it wavers', () => {
       5,
     ).verdict,
   ).toBe('steady');
+});
+
+test('of what scatters more than is allowed nothing can be told', () => {
+  const scattered = trendOf(
+    series(30, (run) => 100 + 20 * noise(run)),
+    5,
+  );
+  expect(scattered.verdict).toBe('unknown');
+  expect(scattered.error).toBeGreaterThan(0);
 });
 
 test('what leaks is growing: one object in every second run, half a MiB in each', () => {
@@ -69,7 +78,7 @@ test('another cluster begins anew: its level is no growth, its growth is', () =>
     ...series(12, (run) => 100 + value(run), 'one'),
     ...series(12, (run) => 900 + value(run), 'two', 13),
   ];
-  expect(trendOf(two(noise), 5).verdict).toBe('steady');
+  expect(trendOf(two(noise), 60).verdict).toBe('steady');
   expect(
     trendOf(
       two((run) => run + noise(run)),

@@ -1,5 +1,7 @@
 import { z } from 'zod';
-import { judgeLag, type LagVerdict, median } from '../../judge/lag.ts';
+import { believed } from '../../judge/binomial.ts';
+import { chancesOfEvery } from '../../judge/chances.ts';
+import { HICCUPS, judgeLag, type LagVerdict, median } from '../../judge/lag.ts';
 import { type Outcome, total } from '../../judge/outcome.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
@@ -38,7 +40,15 @@ export const toLagBehind = judge({
       surprising: verdict.others,
     });
   },
+  // What a delay does to a third of the requests: none of them may be early, and of those that nothing should hold up a tenth may be late.
+  sure: ({ asked, by }) =>
+    by > 0
+      ? chancesOfEvery(asked, SOME)
+      : { falseAlarm: 0, misses: [{ off: 'a third are held up', chance: believed(fewLate(asked), asked, SOME) }] },
 });
+
+const SOME = 1 / 3;
+const fewLate = (asked: number) => ({ atLeast: 0, atMost: Math.floor(HICCUPS * asked) });
 
 function claimOf(
   { others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late }: LagVerdict,

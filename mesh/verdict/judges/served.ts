@@ -56,7 +56,13 @@ export const toBeRefused = judge({
 });
 
 export const toHearFromAll = judge({
-  input: z.object({ ...askingFields, versions: words, leak }),
+  input: z.object({
+    ...askingFields,
+    versions: words,
+    /** Per cent of each; evenly, as a proxy spreads without a rule, where none are said. */
+    shares: z.array(z.number()).readonly().exactOptional(),
+    leak,
+  }),
   decide: ({ versions, ...asking }) => {
     const { tally, asked } = asking;
     const anyOf = judgeOnly(tally, (outcome) => versions.some((version) => served(outcome, version)), asked);
@@ -68,9 +74,11 @@ export const toHearFromAll = judge({
     const pass = anyOf.pass && silent.length === 0;
     return onSample(asking, { pass, claim, expected: `answers from ${versions.join(' and ')}`, versions: silent });
   },
-  // Where the proxy spreads requests evenly, as it does without a rule.
-  sure: ({ asked, versions, leak: share }) => ({
+  sure: ({ asked, versions, shares = versions.map(() => 100 / versions.length), leak: share }) => ({
     ...chancesOfEvery(asked, share),
-    falseAlarm: chancesOfHearing(asked, versions.length),
+    falseAlarm: chancesOfHearing(
+      asked,
+      shares.map((percent) => percent / 100),
+    ),
   }),
 });

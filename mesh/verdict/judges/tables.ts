@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { chancesOfEvery } from '../../judge/chances.ts';
 import { total } from '../../judge/outcome.ts';
-import { UNSUSPECTED } from '../../judge/reasons.ts';
+import { reasonFor, suspectInWords, UNSUSPECTED } from '../../judge/reasons.ts';
 import { sightInWords } from '../../judge/sight.ts';
-import { cellInWords, seenIn, wrongCells } from '../../judge/truth-table.ts';
+import { cellInWords, type MeasuredCell, seenIn, wrongCells } from '../../judge/truth-table.ts';
 import { judge } from '../judge.ts';
 import { inForceInWords } from '../on-sample.ts';
 import { tally, words } from '../parts.ts';
@@ -35,7 +35,7 @@ export const toTurnOut = judge({
     const pass = cells.length > 0 && asked && wrong.length === 0;
     if (pass) return { pass, expected, message: `${about}: ${expected}` };
     const message = [
-      `${about}: ${first === undefined ? 'no cell was measured' : cellInWords(first)} ${UNSUSPECTED}`,
+      `${about}: ${first === undefined ? 'no cell was measured' : cellInWords(first)} ${causeOf(cells)}`,
       ...wrong.slice(1).map((one) => `  and ${cellInWords(one)}`),
       `  ${cells.length - wrong.length} of ${cells.length} cells are as claimed, ${requests} requests each`,
       inForceInWords(inForce),
@@ -44,6 +44,16 @@ export const toTurnOut = judge({
   },
   sure: ({ requests, leak }) => chancesOfEvery(requests, leak),
 });
+
+/** What no rule can be blamed for: names that nobody knew, requests that the prober lost. */
+function causeOf(cells: readonly MeasuredCell[]): string {
+  for (const cell of cells) {
+    const surprising = cell.tally.filter((one) => wrongCells(seenIn([{ ...cell, tally: [one] }])).length > 0);
+    const reason = reasonFor(surprising, { service: cell.to, workloads: [] }, []);
+    if (reason?.suspect === 'environment' || reason?.suspect === 'harness') return suspectInWords(reason.suspect);
+  }
+  return UNSUSPECTED;
+}
 
 export const toSee = judge({
   input: z.object({

@@ -30,6 +30,10 @@ const disturbances: Readonly<Record<string, (mesh: QuietMesh, guard: Guard) => u
   'a container begins anew': (mesh) => {
     mesh.becomes('prober-a', podOf(slot, 'prober-a', 'prober', 1));
   },
+  'an Envoy crashes': (mesh) => {
+    mesh.lastWords = 'error\tEnvoy exited with error: signal: aborted\n';
+    mesh.becomes('prober-a', podOf(slot, 'prober-a', 'prober', 1));
+  },
   'a pod goes on purpose': (mesh, guard) => {
     guard.expects(/pod passer-a/, 'it is scaled down here');
     mesh.becomes('passer-a', podOf(slot, 'other-a', 'other'));

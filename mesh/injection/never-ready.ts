@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { suspectInWords } from '../judge/reasons.ts';
+import type { Kube } from '../kube/kube.ts';
+import { inSeconds } from '../seconds.ts';
+
+const ended = z.object({ exitCode: z.number() });
+const status = z.object({
+  name: z.string(),
+  ready: z.boolean().default(false),
+  state: z.object({ running: z.object({}).optional(), terminated: ended.optional() }).default({}),
+  lastState: z.object({ terminated: ended.optional() }).default({}),
+});
+const schema = z.object({
+  metadata: z.object({ name: z.string() }),
+  status: z.object({
+    containerStatuses: z.array(status).default([]),
+    initContainerStatuses: z.array(status).default([]),
+  }),
+});
+
+/** What injection adds, and nothing of the application. */
+const INJECTED: ReadonlySet<string> = new Set(['istio-init', 'istio-validation', 'istio-proxy']);
+/** Killed from outside, or told to go: no word on what was injected. */
+const FROM_OUTSIDE: ReadonlySet<number> = new Set([137, 143]);
+
+/** A pod was injected with what does not work. */
+export class SidecarNeverReady extends Error {
+  override readonly name = 'SidecarNeverReady';
+}
+
+/** The verdict on a pod that does not become ready for what was injected into it; undefined where it waits for something else, an image for instance. */
+export async function sidecarAtFault(
+  kube: Kube,
+  selection: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
+  waitedMillis: number,
+): Promise<SidecarNeverReady | undefined> {
+  const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', ...selection });
+  for (const pod of pods.map((one) => schema.parse(one))) {
+    const { initContainerStatuses, containerStatuses } = pod.status;
+    const injected = [...initContainerStatuses, ...containerStatuses].filter(({ name }) => INJECTED.has(name));
+    const words = injected.map(faultOf).find((one) => one !== undefined);
+    if (words !== undefined)
+      return new SidecarNeverReady(
+        `pod ${pod.metadata.name}: ${words} (waited ${inSeconds(waitedMillis)}) ${suspectInWords('mesh')}`,
+      );
+  }
+  return undefined;
+}
+
+function faultOf({ name, ready, state, lastState }: z.infer<typeof status>): string | undefined {
+  const exit = (state.terminated ?? lastState.terminated)?.exitCode ?? 0;
+  if (exit !== 0 && !FROM_OUTSIDE.has(exit)) return `${name} ended with exit code ${exit}`;
+  return state.running !== undefined && !ready ? `${name} runs and does not become ready` : undefined;
+}
