@@ -59,7 +59,10 @@ function chosen(mutants: readonly PlacedMutant[], { all, grep }: SelftestOptions
   const pattern = new RegExp(grep ?? '');
   const fitting = mutants.filter(({ scenario, id }) => pattern.test(`${scenario} ${id}`));
   const those = fitting.filter(({ quick }) => all === true || grep !== undefined || quick);
-  if (those.length > 0) return those.toSorted((a, b) => Number(b.slow) - Number(a.slow));
+  // By scenario: those that measure time come last, when what is slow is over.
+  const inTurn = (a: PlacedMutant, b: PlacedMutant) =>
+    Number(b.slow) - Number(a.slow) || a.scenario.localeCompare(b.scenario);
+  if (those.length > 0) return those.toSorted(inTurn);
   throw new HarnessError({
     code: 'NO_MUTANT',
     blame: 'usage',

@@ -14,6 +14,8 @@ export interface Finding {
   readonly details?: readonly string[];
   /** The answers that may name the cause, where others were just as claimed; all of them if it is not said. */
   readonly surprising?: Tally;
+  /** The cause, where the sample itself shows it. */
+  readonly cause?: Reason;
 }
 
 /** The verdict on a sample. A red one starts with its cause and whom to suspect, read from the answers and the state behind them. */
@@ -21,7 +23,8 @@ export function onSample(asking: Asking, finding: Finding): Verdict {
   const { pass, expected, versions = [], surprising = asking.tally } = finding;
   if (pass) return { pass, expected, message: `${asking.question}: ${expected}` };
   const { circumstances } = asking;
-  const reason = circumstances === undefined ? undefined : reasonFor(surprising, circumstances, versions);
+  const reason =
+    finding.cause ?? (circumstances === undefined ? undefined : reasonFor(surprising, circumstances, versions));
   return { pass, expected, message: redText(asking, finding, reason) };
 }
 

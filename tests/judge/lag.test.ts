@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { judgeLag, type Timed } from '../../mesh/judge/lag.ts';
 import { served, type Outcome } from '../../mesh/judge/outcome.ts';
-import { failed, from } from './samples.ts';
+import { take } from '../../mesh/verdict/take.ts';
+import { failed, from, tallyOf } from './samples.ts';
 
 const taking = (outcome: Outcome, ...millis: readonly number[]): Timed => ({
   asked: millis.length,
@@ -33,6 +34,24 @@ describe('lag', () => {
     const some = (late: number) => taking(from('v4'), ...Array.from({ length: 40 }, (_, n) => (n < late ? 3005 : 5)));
     expect(judgeLag(some(4), twin, 0, () => true)).toMatchObject({ pass: true, late: 4 });
     expect(judgeLag(some(5), twin, 0, () => true)).toMatchObject({ pass: false, late: 5, middleLag: -1 });
+  });
+
+  test('where the twin hiccups as well, more than a tenth late is no verdict on the mesh', () => {
+    const many = (late: number, by: number) => Array.from({ length: 20 }, (_, n) => by + (n < late ? 3300 : 100));
+    const first = (twinLate: number, by: number) => {
+      const { verdict } = take('toLagBehind', {
+        ...{ question: 'page', seconds: 1, inForce: [], asked: 20, by, status: 200 },
+        ...{ tally: tallyOf([20, from('v3')]), millis: many(7, by) },
+        twin: { question: 'book', asked: 20, tally: tallyOf([20, from('v3')]), millis: many(twinLate, 0) },
+      });
+      return verdict.message.split('\n')[0];
+    };
+    expect(first(3, 2000)).toBe(
+      'page: the machine was too busy to tell: 3 of 20 requests of the twin were held up, too [suspect: the environment]',
+    );
+    expect(first(2, 2000)).toBe(
+      'page: 7 of 20 requests were held up by more than 3000 ms, and not 2000 ms [suspect: the rule or the mesh]',
+    );
   });
 
   test('a twin that was held up as well is none', () => {

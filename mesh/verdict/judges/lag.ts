@@ -3,6 +3,7 @@ import { believed } from '../../judge/binomial.ts';
 import { chancesOfEvery } from '../../judge/chances.ts';
 import { HICCUPS, judgeLag, type LagVerdict, median } from '../../judge/lag.ts';
 import { type Outcome, total } from '../../judge/outcome.ts';
+import type { Reason } from '../../judge/reasons.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
 import { askingFields, tally } from '../parts.ts';
@@ -38,6 +39,7 @@ export const toLagBehind = judge({
         `the middle request took ${rounded(middle)} ms, the twin's ${rounded(middle - verdict.middleLag)} ms, at most ${rounded(verdict.middleAtMost)} ms more are believable`,
       ],
       surprising: verdict.others,
+      ...restless(verdict, by, twin.asked),
     });
   },
   // What a delay does to a third of the requests: none of them may be early, and of those that nothing should hold up a tenth may be late.
@@ -49,6 +51,18 @@ export const toLagBehind = judge({
 
 const SOME = 1 / 3;
 const fewLate = (asked: number) => ({ atLeast: 0, atMost: Math.floor(HICCUPS * asked) });
+
+/** What is only later than it should be, while a good part of the twin is so too, says more of the machine than of the mesh. */
+function restless(
+  { pass, others, twinFailed, early, lag, twinLate }: LagVerdict,
+  by: number,
+  asked: number,
+): { readonly cause?: Reason } {
+  const onlyLate = !pass && others.length === 0 && twinFailed === 0 && early === 0 && lag >= by / 2;
+  if (!onlyLate || twinLate <= HICCUPS * asked) return {};
+  const text = `the machine was too busy to tell: ${twinLate} of ${asked} requests of the twin were held up, too`;
+  return { cause: { suspect: 'environment', text } };
+}
 
 function claimOf(
   { others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late }: LagVerdict,
