@@ -5,6 +5,7 @@ import { isOurs, otherVersion } from '../istio/install.ts';
 import { demandAlone, installed } from '../istio/installed.ts';
 import { type Context, contextsOf } from '../kube/credentials.ts';
 import type { Kube } from '../kube/kube.ts';
+import { demandOpenMesh } from './mesh-demands.ts';
 
 /** An API server that takes longer does not answer. */
 const ANSWER_LIMIT = 8_000;
@@ -45,14 +46,15 @@ export async function demandAnswer(
   });
 }
 
-/** @throws HarnessError ISTIO_OTHER_VERSION where the cluster has another one than is wanted, ISTIO_NOT_ALONE where it has more than one */
+/** @throws HarnessError ISTIO_OTHER_VERSION where the cluster has another one than is wanted, ISTIO_NOT_ALONE where it has more than one, MESH_CLOSED */
 export async function demandIstio(kube: Kube, { context, istio }: Context & { readonly istio: string }): Promise<void> {
   await demandAlone(
     kube,
     'use a cluster without revisions, or uninstall them yourself: the harness would install over them',
   );
   const found = await installed(kube);
-  if (found === undefined || found.version === istio) return;
+  if (found === undefined) return;
+  if (found.version === istio) return isOurs(found) ? undefined : demandOpenMesh(kube);
   throw otherVersion(found.version, istio, isOurs(found) ? context : undefined);
 }
 

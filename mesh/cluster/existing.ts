@@ -9,6 +9,7 @@ import { newRun } from '../world/run.ts';
 import { sweep } from '../world/sweep.ts';
 import { demandAnswer, demandContext, demandIstio } from './existing-demands.ts';
 import { loaderFor } from './loader.ts';
+import { demandIPv4 } from './mesh-demands.ts';
 import type { Boot, ClusterAccess, ClusterProvider } from './provider.ts';
 
 export interface ExistingOptions {
@@ -60,6 +61,7 @@ export class ExistingProvider implements ClusterProvider {
 
   async check(): Promise<void> {
     await this.#reach(async (kube) => {
+      await demandIPv4(kube);
       await demandIstio(kube, this.#options);
       await loaderFor(kube, this.#options.registry);
     });

@@ -25,8 +25,10 @@ export interface LagVerdict {
   readonly middleAtMost: number;
   /** Requests that took longer than the twin's middle one and that room together. A machine hiccups; a delay of some of them is no hiccup. */
   readonly late: number;
-  /** Requests of the twin that took as much longer than its fastest: where they are more than hiccups, the machine is too busy to tell who is late. */
+  /** Requests of the twin that took as much longer than its fastest. */
   readonly twinLate: number;
+  /** Whether a machine that is busy explains late ones: then the others are not fast either. Where they are, something holds some of them up. */
+  readonly busy: boolean;
 }
 
 /** Timers count in whole milliseconds, and start a moment before the request that they hold up is sent. */
@@ -63,10 +65,13 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
   const whole = sample.asked > 0 && times.length === sample.asked && twinTimes.length === twin.asked;
   const heldUp = early === 0 && (millis === 0 || Math.min(lag, middleLag) >= LEAST_LAG_SHARE * millis);
   const late = times.filter((time) => time > twinMiddle + middleAtMost).length;
-  const twinLate = twinTimes.filter((time) => time > twinShortest + MIDDLE_SLACK.least).length;
+  const inTwinsTime = (time: number) => time <= twinShortest + MIDDLE_SLACK.least;
+  const twinLate = twinTimes.filter((time) => !inTwinsTime(time)).length;
+  const busy = median(twinTimes.filter(inTwinsTime)) - twinShortest > UNREST.from;
+  const twinFits = twinLate <= HICCUPS * twin.asked || busy;
   const inTime = lag <= atMost && middleLag <= middleAtMost && late <= HICCUPS * sample.asked;
-  const pass = whole && others.length === 0 && twinFailed === 0 && heldUp && inTime;
-  return { pass, others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late, twinLate };
+  const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && heldUp && inTime;
+  return { pass, others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late, twinLate, busy };
 }
 
 function withSlack(millis: number, { share, least }: typeof SLACK): number {

@@ -1,4 +1,5 @@
 import type { RequestOptions } from 'node:https';
+import type { KubeConfig } from '@kubernetes/client-node';
 import { Agent } from 'undici';
 import { HarnessError } from '../errors.ts';
 
@@ -11,7 +12,8 @@ export interface Context {
 /** How to speak to one API server, and as whom. */
 export interface Credentials {
   readonly server: string;
-  readonly headers: Readonly<Record<string, string>>;
+  /** Asked for each request: a token may live for minutes only. */
+  headers(): Promise<Readonly<Record<string, string>>>;
   readonly agent: Agent;
 }
 
@@ -45,9 +47,24 @@ export async function credentialsOf({ kubeconfig, context }: Context): Promise<C
     throw unusable(kubeconfig, context, 'has credentials that cannot be used', cause);
   });
   const { ca, cert, key, rejectUnauthorized, servername } = options;
+  if (cluster.proxyUrl != null && cluster.proxyUrl !== '')
+    throw unusable(kubeconfig, context, 'has a proxy-url, by which the harness cannot speak to the API server');
   const tls = { ca, cert, key, rejectUnauthorized, servername };
   const connect = Object.fromEntries(Object.entries(tls).filter(([, value]) => value !== undefined));
-  return { server: cluster.server, headers: textOf(options), agent: new Agent({ connect, keepAliveTimeout: 30_000 }) };
+  const agent = new Agent({ connect, keepAliveTimeout: 30_000 });
+  return { server: cluster.server, headers: headersOf(config, textOf(options)), agent };
+}
+
+/** Those of a token that is fetched, or read from a file, anew from time to time; the client keeps it for as long as it holds. */
+function headersOf(config: KubeConfig, first: Readonly<Record<string, string>>): Credentials['headers'] {
+  const user = config.getCurrentUser();
+  const lasts = user?.exec == null && user?.authProvider == null;
+  if (lasts) return () => Promise.resolve(first);
+  return async () => {
+    const options: RequestOptions = {};
+    await config.applyToHTTPSOptions(options);
+    return textOf(options);
+  };
 }
 
 function textOf({ headers, auth }: RequestOptions): Record<string, string> {

@@ -24,12 +24,14 @@ export async function runInPod(context: Context, place: Place, command: readonly
   const { namespace, pod, container } = place;
   // The status comes after everything that was printed, on the same socket.
   const ended = Promise.withResolvers<V1Status>();
+  // Told to whoever waits, who may not have come to it yet.
+  ended.promise.catch(() => undefined);
   const limit = AbortSignal.timeout(LIMIT_MILLIS);
   limit.addEventListener('abort', () => {
     ended.reject(new Error(`no end within ${LIMIT_MILLIS / 1000} s`));
   });
   try {
-    const socket = await new Exec(config).exec(
+    const connecting = new Exec(config).exec(
       namespace,
       pod,
       container,
@@ -40,6 +42,8 @@ export async function runInPod(context: Context, place: Place, command: readonly
       false,
       ended.resolve,
     );
+    // Nothing ends before there is a connection, but for the time.
+    const socket = await Promise.race([connecting, ended.promise.then(() => connecting)]);
     socket.onclose = () => {
       ended.reject(new Error('the connection was closed before the program had ended'));
     };

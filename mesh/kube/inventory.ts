@@ -14,8 +14,8 @@ const items = z.object({ items: z.array(z.looseObject({ metadata: z.looseObject(
 
 /** They come and go without anybody having done anything. */
 const passing = new Set(['Event', 'Lease']);
-/** What kubelet last saw of a pod, which changes while the pod stays what it is. */
-const observed = ['Pod'];
+/** What kubelet last saw of a pod and of its node (the images there, for one), which changes while both stay what they are. */
+const observed = ['Pod', 'Node'];
 /** Fields that say when something was looked at, and not what it is. */
 const clockwork = new Set([
   'managedFields',

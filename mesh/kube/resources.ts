@@ -23,9 +23,13 @@ export class Resources {
 
   /** Every kind of a group and version; none where the cluster does not serve it. */
   all(apiVersion: string): Promise<readonly Resource[]> {
-    const known = this.#known.get(apiVersion) ?? this.#ask(apiVersion);
-    this.#known.set(apiVersion, known);
-    return known;
+    const known = this.#known.get(apiVersion);
+    if (known !== undefined) return known;
+    const asked = this.#ask(apiVersion);
+    this.#known.set(apiVersion, asked);
+    // A server that could not say may be able to the next time.
+    asked.catch(() => this.#known.delete(apiVersion));
+    return asked;
   }
 
   /** @throws HarnessError KIND_UNKNOWN */

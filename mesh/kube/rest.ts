@@ -55,7 +55,7 @@ export class Rest {
 
   async #request(call: Call): Promise<Dispatcher.ResponseData> {
     const { method, path, query, body, contentType = 'application/json', signal } = call;
-    const { server, headers, agent } = this.#credentials;
+    const { server, agent } = this.#credentials;
     const search = query === undefined ? '' : `?${new URLSearchParams(query).toString()}`;
     const url = new URL(server);
     const options: Dispatcher.RequestOptions = {
@@ -63,7 +63,7 @@ export class Rest {
       path: `${url.pathname.replace(/\/$/, '')}${path}${search}`,
       method,
       headers: {
-        ...headers,
+        ...(await this.#credentials.headers()),
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': contentType }),
         ...call.headers,

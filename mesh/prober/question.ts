@@ -62,6 +62,7 @@ export interface Asking {
 export interface Watcher {
   sampled(sample: Sample): void;
   started(traffic: Traffic): void;
+  stopped(traffic: Traffic): void;
 }
 
 /** Enough workers to keep two cores busy, few enough that a small pool of connections shows no queue. */
@@ -168,12 +169,16 @@ export class Question {
       durationSeconds: LONGEST_TRAFFIC_SECONDS,
       records: true,
     });
+    const ended = (report: ProbeReport) => {
+      this.#asking.watcher.stopped(traffic);
+      return this.#sampled(report.sent, report, agent);
+    };
     let stopped: Promise<Sample> | undefined;
     const traffic: Traffic = {
       question: this.name,
       inForce: this.#asking.inForce,
       circumstances: (of) => this.circumstances(of),
-      stop: () => (stopped ??= run.stop().then((report) => this.#sampled(report.sent, report, agent))),
+      stop: () => (stopped ??= run.stop().then(ended)),
     };
     this.#asking.watcher.started(traffic);
     return traffic;

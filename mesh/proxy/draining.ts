@@ -2,6 +2,7 @@ import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
 import { converge } from '../waiting/converge.ts';
+import { ISTIO_NAMESPACE, names } from '../world/names.ts';
 
 /** Where a proxy shows its own figures, and the API server reaches it. */
 export const FIGURES_PORT = 15090;
@@ -11,12 +12,16 @@ const draining = /^envoy_listener_manager_total_(?:filter_chains|listeners)_drai
 const pace = { within: 100_000, every: 250, streak: 2 };
 
 /**
- * Waits until no proxy of the cluster has connections left that were opened under listeners that it has replaced. One that is closed at the
+ * Waits until no proxy of Istio's own and of the harness's has connections left that were opened under listeners that it has replaced. One that is closed at the
  * end of that time takes a request with it that comes at the same moment, and some test after this one would be blamed.
  */
 export async function drained(kube: Kube): Promise<void> {
+  const labels = { [names.managedBy]: names.manager };
+  const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
+  const namespaces = new Set([ISTIO_NAMESPACE, ...ours.map(({ metadata }) => metadata.name)]);
   const look = async () => {
-    const pods = (await readyPodsOf(kube, {})).filter(({ containers }) => containers.includes('istio-proxy'));
+    const ready = await readyPodsOf(kube, {});
+    const pods = ready.filter((pod) => namespaces.has(pod.namespace) && pod.containers.includes('istio-proxy'));
     const busy = await Promise.all(pods.map(async (pod) => ({ pod, count: await drainingIn(kube, pod) })));
     return busy.filter(({ count }) => count > 0).map(({ pod }) => `${pod.namespace}/${pod.name}`);
   };

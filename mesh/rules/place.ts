@@ -1,6 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import { isOutsideHost } from '../outside/site.ts';
 import { isMessage, messages } from '../proxy/dump.ts';
+import { ISTIO_NAMESPACE } from '../world/names.ts';
 import { isPolicy, placePolicy } from './place-policy.ts';
 import { type Rule, ruleInWords } from './rule.ts';
 
@@ -38,12 +39,11 @@ export function place(rule: Rule, where: Place): Rule {
 
 /**
  * Who shares nothing of the rule need not hear of it: otherwise every rule of one worker is work for the proxies of all others. What
- * stands on a gateway that all share must be visible to it.
+ * stands on a gateway that all share must be visible there, too.
  */
 function heard(spec: Spec, { gateway }: Place, { kind }: Rule): Spec {
-  const isWide =
-    gateway.shared || !['VirtualService', 'DestinationRule'].includes(kind) || spec['exportTo'] !== undefined;
-  return isWide ? spec : { ...spec, exportTo: ['.'] };
+  if (!['VirtualService', 'DestinationRule'].includes(kind) || spec['exportTo'] !== undefined) return spec;
+  return { ...spec, exportTo: gateway.shared ? ['.', ISTIO_NAMESPACE] : ['.'] };
 }
 
 /** Route names of one VirtualService, whatever the application: `nodebook.istio-e2e-w0#`. */

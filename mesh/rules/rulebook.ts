@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Kube } from '../kube/kube.ts';
 import { type Clock, systemClock } from '../waiting/converge.ts';
 import { type Arrival, arrival, departure, type Patience } from './arrival.ts';
@@ -58,8 +59,7 @@ export class Rulebook {
     const steps = inSteps(placed);
     for (const rule of placed) this.#refuseUnseen(rule);
     const upcoming = this.#sceneWith(placed);
-    for (const rule of placed)
-      for (const proxy of kindOf(rule).involved(rule, upcoming)) kindOf(rule).expected(rule, upcoming, proxy);
+    for (const rule of placed) this.#refuseUnsigned(rule, upcoming);
     // Nobody asks anything before the first rules are there: nothing can be lost between what comes and what it needs.
     const turns = this.#inForce.size === 0 ? [steps] : steps.map((step) => [step]);
     for (const turn of turns) await this.#domain.turns(() => this.#bringIn(turn, placed));
@@ -125,6 +125,23 @@ export class Rulebook {
   #refuseUnseen(rule: Rule): void {
     if (kindOf(rule).inPlace === false && this.#inForce.has(identity(rule)))
       throw noSign(rule, 'an update in place: take the first one back before');
+  }
+
+  /** What no proxy would show, and what would show nothing new. */
+  #refuseUnsigned(rule: Rule, upcoming: Scene): void {
+    const kind = kindOf(rule);
+    const before = this.#inForce.get(identity(rule));
+    const proxies = kind.involved(rule, upcoming);
+    const signs = proxies.map((proxy) => kind.expected(rule, upcoming, proxy));
+    if (before === undefined || isDeepStrictEqual(before['spec'], rule['spec'])) return;
+    const scene = this.#sceneWith([]);
+    if (
+      isDeepStrictEqual(
+        signs,
+        proxies.map((proxy) => kind.expected(before, scene, proxy)),
+      )
+    )
+      throw noSign(rule, 'an update in place that changes none of its signs: take the first one back before');
   }
 
   #sceneWith(placed: readonly Rule[]): Scene {

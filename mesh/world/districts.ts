@@ -12,6 +12,7 @@ import { contentsOf } from './contents.ts';
 import { endpointsKnown } from './endpoints.ts';
 import type { Site } from './make.ts';
 import { districtName, names as own } from './names.ts';
+import { type Turns, turnsOn } from '../rules/turns.ts';
 import { type Way, waysOpen } from './reach.ts';
 import { residentsOf } from './residents.ts';
 import type { Run } from './run.ts';
@@ -59,7 +60,9 @@ export async function attachDistricts(
   const namespaces = new Map(names.map((name) => [name, districtName(index, name)] as const));
   const sites = await Promise.all(names.map((name) => siteOf(handle, name, index)));
   await Promise.all(sites.map((site) => ensureSite(kube, site, run, say)));
-  const found = await Promise.all(names.map((name) => settled(kube, name, namespaces.get(name) ?? '', run, say)));
+  const found = await Promise.all(
+    names.map((name) => settled(kube, name, namespaces.get(name) ?? '', { turns: turnsOn(handle.name), run, say })),
+  );
   const residents = found.flat();
   const served = residents.map(({ service, pod }) => ({ service, pods: [pod] }));
   const relays = residents.filter(({ proxy }) => proxy !== undefined);
@@ -82,9 +85,14 @@ function waysBetween(from: Resident, to: Resident): readonly Way[] {
   }));
 }
 
-async function settled(kube: Kube, name: Name, namespace: string, run: Run, say: Say): Promise<readonly Resident[]> {
+async function settled(
+  kube: Kube,
+  name: Name,
+  namespace: string,
+  { turns, run, say }: { readonly turns: Turns; readonly run: Run; readonly say: Say },
+): Promise<readonly Resident[]> {
   await claim(kube, namespace, run);
-  await sweepSlot(kube, namespace, say);
+  await sweepSlot(kube, namespace, turns, say);
   return (await readyPodsOf(kube, { namespace })).map((pod) => residentIn(kube, name, pod));
 }
 

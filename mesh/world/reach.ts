@@ -27,7 +27,7 @@ export async function waysOpen(ways: readonly Way[], within = 60_000): Promise<v
   throw new HarnessError({
     code: 'WAY_CLOSED',
     blame: 'environment',
-    doing: 'Waiting until everybody in the districts can ask everybody there',
+    doing: 'Waiting until everybody can ask whom the tests will have them ask',
     expected: 'an answer of 200 on each way, while no rule is in force',
     seen: last.map(({ way, words }) => `${way.from} to ${way.to}: ${words}`).join('; '),
     afterMillis: millis,

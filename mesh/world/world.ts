@@ -11,6 +11,7 @@ import { type OwnProxy, ownProxy } from '../proxy/own-proxy.ts';
 import { viewByRelay } from '../proxy/relay.ts';
 import type { ProxyView } from '../proxy/view.ts';
 import type { GuardedProxy } from '../rules/scene.ts';
+import { turnsOn } from '../rules/turns.ts';
 import type { Say } from '../say.ts';
 import {
   type App,
@@ -31,6 +32,7 @@ import { findIngress, type Ingress } from './ingress.ts';
 import { gatewayLabel, ISTIO_NAMESPACE, ownLabels } from './names.ts';
 import { bringApp } from './on-demand.ts';
 import type { Run } from './run.ts';
+import { waysOpen } from './reach.ts';
 import { claim, ensureSlot } from './slot.ts';
 import { sweepSlot } from './sweep.ts';
 import { written } from './written.ts';
@@ -79,7 +81,7 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
   // A worker of this run may have been killed in a test that ran alone.
   await restoreMeshConfig(kube, run, say);
   const [, pods, gateway] = await Promise.all([
-    sweepSlot(kube, namespace, say),
+    sweepSlot(kube, namespace, turnsOn(handle.name), say),
     readyPodsOf(kube, { namespace }),
     findIngress(kube, {
       namespace,
@@ -117,6 +119,11 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
       await Promise.all(
         asks.map((pod) => endpointsKnown(httpOf(kube, pod), [{ service: app.service, pods: brought }])),
       );
+      // istiod, and whoever else has no sidecar, comes by kube-proxy.
+      const plain = new Prober(httpOf(kube, plainCaller));
+      const target = `http://${app.service}.${namespace}:${app.port}/`;
+      const ask = () => plain.send({ target, count: 1, connections: 'fresh', timeoutMillis: 5_000 });
+      await waysOpen([{ from: 'plain caller', to: app.service, ask }]);
       return app;
     },
     podsOf: (app) => behind(pods, app),

@@ -17,6 +17,15 @@ test.describe('Shifting traffic by weight', { tag: '@T05' }, () => {
     await expect(page).toServeOnly('v2');
   });
 
+  test('half of the reviews come from v3 and half from v1, then all from v3', async ({ caller, reviews, rules }) => {
+    await test.step('Declare the versions and give half to either', () =>
+      rules.apply(['reviews.yaml', 'reviews-half-v3.yaml']));
+    await expect(caller.to(reviews)).toSplitTraffic({ v1: 50, v3: 50 });
+
+    await test.step('Everything to v3', () => rules.apply('reviews-all-v3.yaml'));
+    await expect(caller.to(reviews)).toServeOnly('v3');
+  });
+
   test('known limit: from a sidecar a headless service ignores subsets', async ({
     caller,
     outside,

@@ -6,7 +6,7 @@ import type { Boot } from '../../mesh/cluster/provider.ts';
 import { HarnessError } from '../../mesh/errors.ts';
 import { connect } from '../../mesh/kube/kube.ts';
 import { httpServer, type Listening, silentPort } from '../apps/servers.ts';
-import { apiServer, istio, nodes, writeKubeconfig } from '../fakes/api-server.ts';
+import { apiServer, istio, MESH, nodes, POLICIES, writeKubeconfig } from '../fakes/api-server.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
@@ -60,6 +60,34 @@ describe('an existing cluster', () => {
       context: 'blue',
     });
     expect(notes).toEqual(['using context blue, because --context names it']);
+  });
+
+  const strict = { metadata: { name: 'default' }, spec: { mtls: { mode: 'STRICT' } } };
+  const ofOne = { ...strict, spec: { ...strict.spec, selector: { matchLabels: { app: 'one' } } } };
+  test.each([
+    [
+      'demands mutual TLS of everybody',
+      { [POLICIES]: { items: [ofOne, strict] } },
+      'PeerAuthentication default demands mutual TLS of everybody',
+    ],
+    [
+      'lets nobody out',
+      { [MESH]: { metadata: {}, data: { mesh: 'outboundTrafficPolicy: { mode: REGISTRY_ONLY }' } } },
+      'its configuration has outboundTrafficPolicy REGISTRY_ONLY',
+    ],
+  ])('whose own mesh %s is refused before anything is built', async (_, closed, seen) => {
+    await using server = await apiServer({ ...istio(wanted), ...closed });
+    await using cluster = await blue(server, 'blue-control-plane');
+    const { message, blame } = await refusal(cluster.provider.check());
+    expect(message.split('\n')[0]).toBe(`Looking at what holds in the whole mesh: ${seen} [MESH_CLOSED]`);
+    expect(blame).toBe('usage');
+  });
+
+  test('that speaks IPv6 alone is refused', async () => {
+    const service = { spec: { clusterIP: 'fd00:10:96::1' } };
+    await using server = await apiServer({ '/api/v1/namespaces/default/services/kubernetes': service });
+    await using cluster = await blue(server, 'blue-control-plane');
+    expect((await refusal(cluster.provider.check())).code).toBe('NO_IPV4');
   });
 
   test('whose context the file does not have is refused with the contexts it has', async () => {

@@ -11,7 +11,12 @@ const kinds = (...list: readonly (readonly [string, string, boolean])[]) => ({
 const answers: Answers = {
   '/readyz': 'ok',
   '/version': { gitVersion: 'v1.36.3' },
-  '/api/v1': kinds(['nodes', 'Node', false], ['namespaces', 'Namespace', false]),
+  '/api/v1': kinds(
+    ['nodes', 'Node', false],
+    ['namespaces', 'Namespace', false],
+    ['services', 'Service', true],
+    ['configmaps', 'ConfigMap', true],
+  ),
   '/apis/apps/v1': kinds(['deployments', 'Deployment', true]),
   '/apis/apps/v1/deployments': { items: [] },
   '/api/v1/nodes': nodes('kind://docker/blue/blue-control-plane'),
@@ -45,8 +50,15 @@ export function istio(version: string, annotations: Readonly<Record<string, stri
     '/api/v1/namespaces/istio-system': { metadata: { name: 'istio-system', annotations } },
     [`${path}/istiod`]: { spec: { template: { spec: { containers } } } },
     [path]: { items: [] },
+    '/apis/security.istio.io/v1': kinds(['peerauthentications', 'PeerAuthentication', true]),
+    [POLICIES]: { items: [] },
+    [MESH]: { metadata: {}, data: { mesh: 'accessLogFile: /dev/stdout' } },
   };
 }
+
+/** Where it says what holds in the whole mesh. */
+export const POLICIES = '/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications';
+export const MESH = '/api/v1/namespaces/istio-system/configmaps/istio';
 
 export async function writeKubeconfig(path: string, context: string, { port }: Listening): Promise<void> {
   const config = {

@@ -37,7 +37,8 @@ describe('lag', () => {
   });
 
   test('where the twin hiccups as well, more than a tenth late is no verdict on the mesh', () => {
-    const many = (late: number, by: number) => Array.from({ length: 20 }, (_, n) => by + (n < late ? 3300 : 100));
+    const many = (late: number, by: number) =>
+      Array.from({ length: 20 }, (_, n) => by + (n < late ? 3300 : 100 + 20 * n));
     const first = (twinLate: number, by: number) => {
       const { verdict } = take('toLagBehind', {
         ...{ question: 'page', seconds: 1, inForce: [], asked: 20, by, status: 200 },
@@ -52,6 +53,12 @@ describe('lag', () => {
     expect(first(2, 2000)).toBe(
       'page: 7 of 20 requests were held up by more than 3000 ms, and not 2000 ms [suspect: the rule or the mesh]',
     );
+  });
+
+  test('a twin of which some are held up, on a machine that is not busy, is none', () => {
+    const some = (late: number) => taking(from('v4'), ...Array.from({ length: 40 }, (_, n) => (n < late ? 3005 : 5)));
+    expect(judgeLag(some(14), some(21), 0, () => true)).toMatchObject({ pass: false, twinLate: 21, busy: false });
+    expect(judgeLag(some(4), some(4), 0, () => true)).toMatchObject({ pass: true, twinLate: 4 });
   });
 
   test('a twin that was held up as well is none', () => {

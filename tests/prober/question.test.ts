@@ -27,7 +27,11 @@ async function questionTo(answer: (seen: Seen) => { readonly status: number; rea
     order: { headers: { host: 'nodebook' } },
     circumstances: () => Promise.resolve({ service: 'nodebook', workloads: [] }),
     inForce: () => [],
-    watcher: { sampled: (sample) => samples.push(sample), started: (one) => traffic.push(one) },
+    watcher: {
+      sampled: (sample) => samples.push(sample),
+      started: (one) => traffic.push(one),
+      stopped: () => undefined,
+    },
   });
   const dispose = async () => {
     await http[Symbol.asyncDispose]();

@@ -98,13 +98,16 @@ test('on a shared gateway a star would swallow the hosts of others', () => {
   expect(() => place(gateway('*'), onShared)).toThrow(/HOST_SWALLOWS_OTHERS/);
 });
 
-test('a DestinationRule keeps its short host and its policy', () => {
+test('a DestinationRule keeps its short host and its policy, and is heard by nobody whom it does not concern', () => {
   const source = rule(`
 apiVersion: networking.istio.io/v1
 kind: DestinationRule
 metadata: { name: nodebook }
 spec: { host: nodebook, subsets: [{ name: v3, labels: { version: v3 } }] }
 `);
-  expect(place(source, onShared)['spec']).toEqual(source['spec']);
+  expect(place(source, onShared)['spec']).toEqual({
+    ...(source['spec'] as object),
+    exportTo: ['.', 'istio-system'],
+  });
   expect(place(source, where)['spec']).toEqual({ ...(source['spec'] as object), exportTo: ['.'] });
 });

@@ -167,3 +167,19 @@ spec: { selector: { matchLabels: { app: nobody } } }
   expect(steps().length).toBe(before);
   await book.removeAll();
 });
+
+test('an update in place that changes no sign is refused before anything is applied, the same once more is not', async () => {
+  const { book, steps } = instantMesh();
+  const subsets = rules.slice(2);
+  await book.apply(subsets);
+  await book.apply(subsets);
+  const before = steps().length;
+  const others = parseRules(`
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: nodebook }
+spec: { host: nodebook, subsets: [{ name: v3, labels: { version: v4 } }] }
+`);
+  await expect(book.apply(others)).rejects.toThrow(/an update in place that changes none of its signs.*\[NO_SIGN\]/);
+  expect(steps()).toHaveLength(before);
+});

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { names } from '../../mesh/world/names.ts';
-import { sweep, sweepSlot } from '../../mesh/world/sweep.ts';
+import { sweep, sweepMeshWide, sweepSlot } from '../../mesh/world/sweep.ts';
 import { cluster } from '../kube/api-server.ts';
 
 const ours = { [names.managedBy]: names.manager };
@@ -24,9 +24,8 @@ const lists: Readonly<Record<string, readonly object[]>> = {
 
 const answer = ({ method, path }: { readonly method: string; readonly path: string }) => {
   const items = lists[path.replace(/\?.*/, '').replace(/.*\//, '')] ?? [];
-  const inScope = items.filter(
-    (item) => !path.includes('/namespaces/') || JSON.stringify(item).includes('istio-e2e-w0'),
-  );
+  const [, namespace] = /\/namespaces\/([^/]+)/.exec(path) ?? [];
+  const inScope = items.filter((item) => namespace === undefined || JSON.stringify(item).includes(`"${namespace}"`));
   return method === 'GET' && path.startsWith('/api')
     ? { status: 200, body: { items: inScope, resources: [] } }
     : { status: 200, body: {} };
@@ -50,12 +49,19 @@ test('what other runs left is removed aloud, and nothing that is not ours', asyn
     'Secret istio-e2e-w0/credential',
   ]);
   expect(there.server.seen.filter(({ method }) => method === 'DELETE')).toHaveLength(5);
-  expect(heard[0]).toBe('removing Gateway istio-e2e-w0/of-an-old-run, left behind by an earlier run');
+  expect(heard[0]).toBe('removing Gateway istio-e2e-w0/of-an-old-run, left behind by a test that came to no end');
 });
 
 test('a worker starts from nothing, whoever made it', async () => {
   await using there = await cluster(answer);
-  const removed = await sweepSlot(there.kube, 'istio-e2e-w0', hearing().say);
+  const removed = await sweepSlot(there.kube, 'istio-e2e-w0', (work) => work(), hearing().say);
   expect(removed).toContain('Gateway istio-e2e-w0/of-this-run');
   expect(removed).not.toContain('Gateway istio-system/old-and-elsewhere');
+});
+
+test('what this run left for the whole mesh is removed, and what others did there is not', async () => {
+  await using there = await cluster(answer);
+  const removed = await sweepMeshWide(there.kube, { id: 'r1', host: 'here', pid: 1 }, hearing().say);
+  expect(removed).toEqual(['Gateway istio-system/old-and-elsewhere']);
+  expect(await sweepMeshWide(there.kube, { id: 'r2', host: 'here', pid: 1 }, hearing().say)).toEqual([]);
 });

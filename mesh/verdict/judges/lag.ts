@@ -31,7 +31,7 @@ export const toLagBehind = judge({
     const middle = median(times);
     return onSample(asking, {
       pass: verdict.pass,
-      claim: claimOf(verdict, by, asking.asked, answer),
+      claim: claimOf(verdict, by, { asked: asking.asked, ofTwin: twin.asked, answer }),
       expected: `${answer}, the fastest ${range} later than its twin (${twin.question})`,
       versions: version === undefined || version === '' ? [] : [version],
       details: [
@@ -52,28 +52,29 @@ export const toLagBehind = judge({
 const SOME = 1 / 3;
 const fewLate = (asked: number) => ({ atLeast: 0, atMost: Math.floor(HICCUPS * asked) });
 
-/** What is only later than it should be, while a good part of the twin is so too, says more of the machine than of the mesh. */
+/** What is only later than it should be, while a good part of a restless twin is so too, says more of the machine than of the mesh. */
 function restless(
-  { pass, others, twinFailed, early, lag, twinLate }: LagVerdict,
+  { pass, others, twinFailed, early, lag, twinLate, busy }: LagVerdict,
   by: number,
   asked: number,
 ): { readonly cause?: Reason } {
   const onlyLate = !pass && others.length === 0 && twinFailed === 0 && early === 0 && lag >= by / 2;
-  if (!onlyLate || twinLate <= HICCUPS * asked) return {};
+  if (!onlyLate || !busy || twinLate <= HICCUPS * asked) return {};
   const text = `the machine was too busy to tell: ${twinLate} of ${asked} requests of the twin were held up, too`;
   return { cause: { suspect: 'environment', text } };
 }
 
 function claimOf(
-  { others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late }: LagVerdict,
+  { others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late, twinLate, busy }: LagVerdict,
   by: number,
-  asked: number,
-  answer: string,
+  { asked, ofTwin, answer }: { readonly asked: number; readonly ofTwin: number; readonly answer: string },
 ) {
   if (others.length > 0) return `${total(others)} of ${asked} requests did not come to ${answer}`;
   if (twinFailed > 0) return `there is nothing to compare with: ${twinFailed} of ${asked} requests of the twin failed`;
   if (early > 0)
     return `${early} of ${asked} requests were answered before ${by} ms had passed, the first after ${rounded(shortest)} ms`;
+  if (twinLate > HICCUPS * ofTwin && !busy)
+    return `there is nothing to compare with: ${twinLate} of ${ofTwin} requests of the twin were held up as well`;
   const least = by === 0 ? -Infinity : by / 2;
   const fits = (later: number, most: number) => later >= least && later <= most;
   if (!fits(lag, atMost)) return `even the fastest ${rounded(lag)} ms later than its twin, and not ${by} ms`;

@@ -57,7 +57,7 @@ export function answering(
     circumstances: () => Promise.resolve(circumstances),
     inForce: () => ['DestinationRule nodebook', 'VirtualService nodebook'],
     proxy: { ...idleProxy, listen: () => hearing(tally.flatMap(written)), ...proxy },
-    watcher: { sampled: () => undefined, started: () => undefined },
+    watcher: { sampled: () => undefined, started: () => undefined, stopped: () => undefined },
   });
 }
 

@@ -43,7 +43,7 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
     order: {},
     circumstances: () => Promise.resolve({ service: 'productpage', workloads: [] }),
     inForce: () => [],
-    watcher: { sampled: () => undefined, started: () => undefined },
+    watcher: { sampled: () => undefined, started: () => undefined, stopped: () => undefined },
   });
   const tracing: Pick<Tracing, 'backEnd' | 'trail' | 'flushMillis' | 'picture'> = {
     flushMillis,

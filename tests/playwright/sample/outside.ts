@@ -60,7 +60,7 @@ export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
     order: door.order,
     circumstances: () => Promise.resolve({ service: door.subject, workloads: [] }),
     inForce: () => ['Sidecar registry-only'],
-    watcher: { sampled: () => undefined, started: () => undefined },
+    watcher: { sampled: () => undefined, started: () => undefined, stopped: () => undefined },
   });
   const arrived = () => (repeated ? [...ids.slice(0, arriving - 1), ids[0] ?? ''] : ids.slice(0, arriving));
   const each = () => arrived().map((id) => visit(id, visited));
