@@ -78,10 +78,11 @@ async function rulesNow({ kube, slot }: Scene): Promise<ReadonlySet<unknown>> {
 }
 
 /** The next fault meets a cluster that is whole. */
-async function recovered({ kube, slot }: Scene): Promise<void> {
+async function recovered(scene: Scene): Promise<void> {
+  const { kube, slot } = scene;
+  // Of every kind of rule: an API server that has begun anew knows of each a moment later than of the last one.
   const answers = () =>
-    kube
-      .version()
+    rulesNow(scene)
       .then(() => true)
       .catch(() => false);
   await converge(answers, (there) => there, { ...patience, streak: 3 });

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { HarnessError, messageOf } from '../errors.ts';
+import { systemClock } from '../waiting/converge.ts';
 import type { Credentials } from './credentials.ts';
 
 export interface Reply {
@@ -18,6 +19,10 @@ export interface Call {
   readonly signal?: AbortSignal;
 }
 
+/** How often an API server may ask to be asked again, as kubectl lets it. */
+const TURNS = 10;
+const LONGEST_PAUSE = 5_000;
+
 /** Plain HTTP to the API server, over connections that are kept. */
 export class Rest {
   readonly #credentials: Credentials;
@@ -28,8 +33,14 @@ export class Rest {
 
   /** Whatever the answer is, it is a value; only a server that cannot be reached throws. */
   async call(call: Call): Promise<Reply> {
-    const { statusCode, body } = await this.#request(call);
-    return { status: statusCode, text: await body.text().catch(this.#failed(call)) };
+    for (let turn = 1; ; turn += 1) {
+      const { statusCode, headers, body } = await this.#request(call);
+      const text = await body.text().catch(this.#failed(call));
+      const later = Number(headers['retry-after'] ?? Number.NaN);
+      if (statusCode !== 429 || !(later >= 0) || turn === TURNS) return { status: statusCode, text };
+      // It has done nothing yet, and says when to come again: one that has just begun has its lists to read first.
+      await systemClock.pause(Math.min(later * 1000, LONGEST_PAUSE));
+    }
   }
 
   /** For whoever passes an answer on: its status, its headers, and its body as it comes. */

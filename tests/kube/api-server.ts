@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from '../../mesh/kube/kube.ts';
-import { localHttp, type Seen } from '../prober/local-http.ts';
+import { localHttp, type Seen, type Told } from '../prober/local-http.ts';
 
 const resources = {
   '/apis/networking.istio.io/v1': [
@@ -20,7 +20,7 @@ const resources = {
   ],
 };
 /** An API server that knows a few kinds, and answers everything else as told. */
-export async function cluster(answer: (seen: Seen) => { readonly status: number; readonly body: unknown }) {
+export async function cluster(answer: (seen: Seen) => Told) {
   const server = await localHttp((seen) => {
     const known = resources[seen.path as keyof typeof resources] as object[] | undefined;
     const all = known?.map((each) => ({ verbs: ['get', 'list'], ...each }));

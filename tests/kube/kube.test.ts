@@ -59,6 +59,17 @@ test.each([
   await expect(there.kube.apply(gateway)).rejects.toThrow(/not now \[KUBE_FAILED\]/);
 });
 
+test('an API server that asks to be asked again is asked again', async () => {
+  let asked = 0;
+  await using there = await cluster(() => {
+    asked += 1;
+    if (asked > 1) return { status: 200, body: gateway };
+    return { status: 429, body: { message: 'storage is (re)initializing' }, headers: { 'retry-after': '0' } };
+  });
+  expect(await there.kube.get(gateway)).toMatchObject({ kind: 'Gateway' });
+  expect(asked).toBe(2);
+});
+
 test('a kind that the cluster does not know is said to be unknown', async () => {
   await using there = await cluster(() => ({ status: 404, body: {} }));
   const mesh = { ...gateway, apiVersion: 'nobody.example.com/v1', kind: 'Mesh' };

@@ -9,15 +9,19 @@ export interface Seen {
   readonly body: string;
 }
 
+export interface Told {
+  readonly status: number;
+  readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface LocalHttp extends AsyncDisposable {
   readonly port: number;
   readonly seen: readonly Seen[];
 }
 
 /** A server on this machine that notes what it is asked and answers as told. */
-export async function localHttp(
-  answer: (seen: Seen) => { readonly status: number; readonly body: unknown },
-): Promise<LocalHttp> {
+export async function localHttp(answer: (seen: Seen) => Told): Promise<LocalHttp> {
   const seen: Seen[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -30,8 +34,8 @@ export async function localHttp(
         body: Buffer.concat(chunks).toString(),
       };
       seen.push(one);
-      const { status, body } = answer(one);
-      response.writeHead(status).end(typeof body === 'string' ? body : JSON.stringify(body));
+      const { status, body, headers } = answer(one);
+      response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
