@@ -44,9 +44,8 @@ export async function play({ args, handle, workers, report, env = {}, output }: 
   const results = join(report, 'results.json');
   if (handle !== undefined) await demandRoom(report, ROOM, 'Looking for room to report in');
   // What an earlier run counted and kept must not be taken for this one's.
-  await Promise.all(
-    ['results.json', 'scenarios.md', EVIDENCE].map((left) => rm(join(report, left), { recursive: true, force: true })),
-  );
+  const stale = handle === undefined ? [] : ['results.json', 'scenarios.md', EVIDENCE];
+  await Promise.all(stale.map((left) => rm(join(report, left), { recursive: true, force: true })));
   const { exitCode } = await execa(file, fileArgs, {
     cwd: projectRoot,
     ...(output === undefined

@@ -71,6 +71,8 @@ await main(
       demandSame(commit, await cleanCommit());
       const run = ledger.entries.length + 1;
       const entry = await soaking.run(run, drawFor(from, run, workers));
+      // What began on one commit may have ended on another: such a run is none.
+      demandSame(commit, await cleanCommit());
       ledger.add(entry);
       sitting.push(entry);
       console.log(inWords(entry));

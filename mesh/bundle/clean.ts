@@ -24,7 +24,7 @@ const variable = new RegExp(
   'gi',
 );
 /** The credentials in an address. */
-const userinfo = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s/:@"'<]+:[^\s/@"'<]+@/gi;
+const userinfo = /(\b[a-z][a-z\d+.-]*:\/\/)[^\s/"'<]+@/gi;
 const SHORTEST = 6;
 
 const kubeconfigSchema = z.object({

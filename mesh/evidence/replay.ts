@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { isDeepStrictEqual } from 'node:util';
 import { HarnessError } from '../errors.ts';
 import { isJudge } from '../verdict/registry.ts';
 import { takeKept } from '../verdict/take.ts';
@@ -121,12 +120,18 @@ function judgedAgain(file: string, content: string): Replayed {
     const now = { pass: verdict.pass, line: firstLine(verdict.message) };
     if (now.pass !== record.verdict.pass || now.line !== record.verdict.line)
       return { file, fate: 'disagrees', why: `then ${inWords(record.verdict)}; now ${inWords(now)}`, record };
-    if (record.chances !== undefined && !isDeepStrictEqual(record.chances, chances))
+    if (record.chances !== undefined && !alike(record.chances, chances))
       return { file, fate: 'disagrees', why: 'its chances of a false alarm and a miss come out otherwise now', record };
     return { file, fate: 'agrees', why: '', record };
   } catch (error) {
     return unreadable(file, error instanceof Error ? firstLine(error.message.replaceAll(/\s+/g, ' ')) : String(error));
   }
+}
+
+/** The same sums, added up in another order, may differ in their last digits. */
+function alike(kept: unknown, now: unknown): boolean {
+  const rounded = (_: string, value: unknown) => (typeof value === 'number' ? value.toPrecision(9) : value);
+  return JSON.stringify(kept, rounded) === JSON.stringify(now, rounded);
 }
 
 function unreadable(file: string, why: string): Replayed {

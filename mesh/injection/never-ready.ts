@@ -7,7 +7,9 @@ const ended = z.object({ exitCode: z.number() });
 const status = z.object({
   name: z.string(),
   ready: z.boolean().default(false),
-  state: z.object({ running: z.object({}).optional(), terminated: ended.optional() }).default({}),
+  state: z
+    .object({ running: z.object({ startedAt: z.string() }).optional(), terminated: ended.optional() })
+    .default({}),
   lastState: z.object({ terminated: ended.optional() }).default({}),
 });
 const schema = z.object({
@@ -22,6 +24,9 @@ const schema = z.object({
 const INJECTED: ReadonlySet<string> = new Set(['istio-init', 'istio-validation', 'istio-proxy']);
 /** Killed from outside, or told to go: no word on what was injected. */
 const FROM_OUTSIDE: ReadonlySet<number> = new Set([137, 143]);
+
+/** A proxy that has just begun may well become ready: its image came late. */
+const SETTLING_MILLIS = 20_000;
 
 /** A pod was injected with what does not work. */
 export class SidecarNeverReady extends Error {
@@ -48,7 +53,9 @@ export async function sidecarAtFault(
 }
 
 function faultOf({ name, ready, state, lastState }: z.infer<typeof status>): string | undefined {
+  if (ready) return undefined;
   const exit = (state.terminated ?? lastState.terminated)?.exitCode ?? 0;
   if (exit !== 0 && !FROM_OUTSIDE.has(exit)) return `${name} ended with exit code ${exit}`;
-  return state.running !== undefined && !ready ? `${name} runs and does not become ready` : undefined;
+  const since = Date.parse(state.running?.startedAt ?? '');
+  return Date.now() - since > SETTLING_MILLIS ? `${name} runs and does not become ready` : undefined;
 }

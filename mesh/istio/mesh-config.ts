@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
-import { isAlive, newRun, type Run, runSchema } from '../world/run.ts';
+import { isAlive, isAtWork, newRun, type Run, runSchema } from '../world/run.ts';
 
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' } };
 /** What the mesh was configured with before a run changed it, and which run that was: written in one breath with the change. */
@@ -56,7 +56,7 @@ export async function restoreMeshConfig(kube: Kube, run: Run, say?: Say): Promis
   const note = noted.safeParse(JSON.parse(found.data?.metadata.annotations[BEFORE] ?? 'null'));
   if (!note.success) return false;
   const { run: owner, process: changer = owner, mesh } = note.data;
-  if (owner.id !== run.id && isAlive(owner)) return false;
+  if (isAtWork(owner, run)) return false;
   if (owner.id === run.id && changer.pid !== process.pid && isAlive(changer)) return false;
   say?.note(`taking back the mesh-wide configuration of run ${owner.id}, which did not end well`);
   await kube.merge(ref, { metadata: { annotations: { [BEFORE]: null } }, data: { mesh } });

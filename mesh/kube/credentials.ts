@@ -55,7 +55,7 @@ export async function credentialsOf({ kubeconfig, context }: Context): Promise<C
   return { server: cluster.server, headers: headersOf(config, textOf(options)), agent };
 }
 
-/** Those of a token that is fetched, or read from a file, anew from time to time; the client keeps it for as long as it holds. */
+/** Those of a token that a program or a provider fetches are asked for anew, and the client keeps them for as long as they hold. A token from a file is read once. */
 function headersOf(config: KubeConfig, first: Readonly<Record<string, string>>): Credentials['headers'] {
   const user = config.getCurrentUser();
   const lasts = user?.exec == null && user?.authProvider == null;

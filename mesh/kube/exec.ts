@@ -43,7 +43,17 @@ export async function runInPod(context: Context, place: Place, command: readonly
       ended.resolve,
     );
     // Nothing ends before there is a connection, but for the time.
-    const socket = await Promise.race([connecting, ended.promise.then(() => connecting)]);
+    const inTime = Promise.race([connecting, ended.promise.then(() => connecting)]);
+    const socket = await inTime.catch((cause: unknown) => {
+      // One that comes too late is nobody's.
+      connecting.then(
+        (late) => {
+          late.close();
+        },
+        () => undefined,
+      );
+      throw cause;
+    });
     socket.onclose = () => {
       ended.reject(new Error('the connection was closed before the program had ended'));
     };

@@ -74,7 +74,7 @@ export class Rest {
       path: `${url.pathname.replace(/\/$/, '')}${path}${search}`,
       method,
       headers: {
-        ...(await this.#credentials.headers()),
+        ...(await this.#credentials.headers().catch(this.#failed(call))),
         accept: 'application/json',
         ...(body === undefined ? {} : { 'content-type': contentType }),
         ...call.headers,

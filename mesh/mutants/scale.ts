@@ -31,7 +31,9 @@ export async function whileScaled(
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace } };
   const found = await kube.get(ref);
   if (found === undefined) throw noDeployment(namespace, name);
-  const before = schema.parse(found).spec.replicas;
+  const { metadata, spec } = schema.parse(found);
+  // What an earlier one could not give back is what it had.
+  const before = Number(metadata.annotations[names.scaled] ?? spec.replicas);
   try {
     await scaleTo(kube, namespace, name, to, `${before}`);
     await work();

@@ -13,7 +13,7 @@ export interface Meeting {
 }
 
 /** Longer than any test takes on a machine that is not hopelessly slow, one that makes a cluster of its own included. */
-const patience = { within: 900_000, every: 50 };
+const patience = { within: 780_000, every: 50 };
 
 /** Beside other tests, and never beside one that changes the whole mesh. */
 export async function inCompany({ door, room }: Meeting): Promise<Disposable> {

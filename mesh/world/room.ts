@@ -4,7 +4,7 @@ import type { KubeObject } from '../kube/objects.ts';
 import type { Say } from '../say.ts';
 import { killPods, readyForPods } from './make.ts';
 import { names, ownLabels } from './names.ts';
-import { isAlive, type Run } from './run.ts';
+import { isAtWork, type Run } from './run.ts';
 import { claimOfOther } from './slot.ts';
 
 /** A namespace that one test makes for itself and takes away again, for what would change a slot. */
@@ -58,5 +58,5 @@ function isLeft(room: KubeObject, run: Run): boolean {
   if (labels?.[names.managedBy] !== names.manager || deletionTimestamp !== undefined) return false;
   const claim = claimOfOther(room, run);
   // One without any claim lost it to whoever meddled with it.
-  return claim === undefined ? labels[names.run] !== run.id : !isAlive(claim);
+  return claim === undefined ? labels[names.run] !== run.id : !isAtWork(claim, run);
 }

@@ -52,6 +52,12 @@ export function isAlive({ host, pid, started }: Run): boolean {
   return isThere(pid);
 }
 
+/** Whether another run may be at work beside this one. One that the same process began is over: a process begins the next when the last has ended. */
+export function isAtWork(other: Run, run: Run): boolean {
+  const sameProcess = other.host === run.host && other.pid === run.pid && other.started === run.started;
+  return other.id !== run.id && !sameProcess && isAlive(other);
+}
+
 /**
  * This boot and the clock ticks since then at which the process was started; undefined where there is no such process, and on systems
  * without /proc.

@@ -6,7 +6,7 @@ import type { KubeObject } from '../kube/objects.ts';
 import { type Contents, readContents } from './contents.ts';
 import { deleteSlot, makeSlot, type Site } from './make.ts';
 import { names, slotName } from './names.ts';
-import { isAlive, parseRun, type Run } from './run.ts';
+import { isAtWork, parseRun, type Run } from './run.ts';
 import type { Say } from '../say.ts';
 
 const patience = { within: 1_800_000, stalled: 240_000, every: 250 };
@@ -71,7 +71,7 @@ export function flawOf(
   if (labels?.[names.managedBy] !== names.manager) throw foreign(name);
   const claim = claimOfOther(namespace, run);
   // First of all: whatever is wrong with it, it is not ours to mend while somebody works in it.
-  if (claim !== undefined && isAlive(claim)) throw taken(name, claim);
+  if (claim !== undefined && isAtWork(claim, run)) throw taken(name, claim);
   if (deletionTimestamp !== undefined) return 'is being deleted';
   const hash = annotations?.[names.contents];
   if (hash === undefined) return 'is half made';

@@ -4,7 +4,7 @@ import { rulesIn } from './istio-objects.ts';
 import type { Turns } from '../rules/turns.ts';
 import type { Say } from '../say.ts';
 import { ISTIO_NAMESPACE, names } from './names.ts';
-import { isAlive, type Run } from './run.ts';
+import { isAtWork, type Run } from './run.ts';
 import { claimOfOther } from './slot.ts';
 
 /**
@@ -15,7 +15,7 @@ export async function sweep(kube: Kube, run: Run, say: Say): Promise<readonly st
   const slots = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels: { [names.managedBy]: names.manager } });
   const busy = slots.filter((slot) => {
     const claim = claimOfOther(slot, run);
-    return claim !== undefined && isAlive(claim);
+    return claim !== undefined && isAtWork(claim, run);
   });
   const idle = new Set(slots.filter((slot) => !busy.includes(slot)).map(({ metadata }) => metadata.name));
   const all = new Set(slots.map(({ metadata }) => metadata.name));

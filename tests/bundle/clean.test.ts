@@ -33,6 +33,8 @@ test.each([
   ],
   ['the second of two cookies', 'cookie: theme=dark; session=hunter-2-hunter', 'hunter-2'],
   ['a key of an account', 'AWS_SECRET_ACCESS_KEY=hunter-2-hunter', 'hunter-2'],
+  ['a password without a user', 'redis://:hunter-2-hunter@cache:6379', 'hunter-2'],
+  ['a password with an at sign', 'http://user:hunt@er-2-hunter@proxy.example.com', 'er-2-hunter'],
   ['a password in an address', 'HTTPS_PROXY=http://user:hunter-2-hunter@proxy.example.com:3128', 'hunter-2'],
   [
     'a variable over several lines',

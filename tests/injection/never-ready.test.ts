@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import { sidecarAtFault } from '../../mesh/injection/never-ready.ts';
 import type { Kube } from '../../mesh/kube/kube.ts';
 
-const running = { running: { startedAt: '2026-11-21T10:00:00Z' } };
+const ago = (millis: number) => ({ running: { startedAt: new Date(Date.now() - millis).toISOString() } });
+const running = ago(40_000);
 const proxy = (change: object) => ({ name: 'istio-proxy', ready: false, state: running, lastState: {}, ...change });
 const application = { name: 'sleep', ready: false, state: { waiting: { reason: 'ImagePullBackOff' } } };
 
@@ -30,6 +31,8 @@ test.each([
 
 test.each([
   ['waits for the image of its proxy', proxy({ state: { waiting: { reason: 'ErrImagePull' } } })],
+  ['has a proxy that has just begun', proxy({ state: ago(2_000) })],
+  ['has a proxy that fell once and is ready', proxy({ ready: true, lastState: { terminated: { exitCode: 255 } } })],
   ['has a proxy that was killed', proxy({ state: { terminated: { exitCode: 137 } } })],
   ['waits for its own image alone', proxy({ ready: true })],
 ])('a pod that %s is none', async (_, status) => {

@@ -5,12 +5,13 @@ import type { Run } from '../../mesh/world/run.ts';
 import { newRun } from '../../mesh/world/run.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { cluster } from '../kube/api-server.ts';
+import { runBeside } from '../fakes/run-beside.ts';
 
 const mesh = 'accessLogFile: /dev/stdout\n# by hand\nrootNamespace: istio-system\n';
 const change = { outboundTrafficPolicy: { mode: 'REGISTRY_ONLY' } };
 const mine = newRun();
 const dead: Run = { ...mine, id: 'dead', pid: 2 ** 22 - 1 };
-const other: Run = { ...mine, id: 'other' };
+const other = runBeside('other');
 
 /** An API server that keeps one ConfigMap and merges what it is sent. */
 async function istiosMap() {

@@ -80,3 +80,23 @@ test.each([
   expect(verdict.pass).toBe(false);
   expect(verdict.message.split('\n')[0]).toMatch(new RegExp(`\\[suspect: ${suspect}\\]$`));
 });
+
+test('what is proved wrong stays so beside an answer that DNS never gave', () => {
+  const reading = { contactAs: 'spiffe://foo' };
+  const { verdict } = take('toTurnOut', {
+    about: 'STRICT',
+    cells: [
+      { from: 'legacy', to: 'foo', claimed: 'reset', reading, tally: tallyOf([31, from('')]) },
+      {
+        ...{ from: 'bar', to: 'foo', claimed: 'plain text', reading },
+        tally: tallyOf([30, from('')], [1, { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' }]),
+      },
+    ],
+    requests: 31,
+    leak: 0.2,
+    inForce: [],
+  });
+  expect(verdict.message.split('\n')[0]).toBe(
+    'STRICT: legacy to foo: plain text, and not reset [suspect: the rule or the mesh]',
+  );
+});

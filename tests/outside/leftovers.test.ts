@@ -4,9 +4,10 @@ import { removeOutsideServers } from '../../mesh/outside/leftovers.ts';
 import { newRun, type Run } from '../../mesh/world/run.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
+import { runBeside } from '../fakes/run-beside.ts';
 
 const mine = newRun();
-const other: Run = { ...mine, id: 'other' };
+const other = runBeside('other');
 const dead: Run = { ...mine, id: 'dead', pid: 2 ** 22 - 1 };
 
 /** An engine in which these containers stand, by name and label; it notes what it is to remove. */

@@ -3,8 +3,9 @@ import { expect, test } from 'vitest';
 import { names } from '../../mesh/world/names.ts';
 import { closeRooms, sweepRooms } from '../../mesh/world/room.ts';
 import { cluster } from '../kube/api-server.ts';
+import { runBeside } from '../fakes/run-beside.ts';
 
-const alive = { id: 'alive', host: hostname(), pid: process.pid };
+const alive = runBeside('alive');
 const dead = { id: 'dead', host: hostname(), pid: 4_194_304 };
 const mine = { id: 'mine', host: hostname(), pid: process.pid };
 

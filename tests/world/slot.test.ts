@@ -7,6 +7,7 @@ import { objectsOfApp, readContents } from '../../mesh/world/contents.ts';
 import { names } from '../../mesh/world/names.ts';
 import { isAlive, newRun, parseRun, type Run } from '../../mesh/world/run.ts';
 import { flawOf } from '../../mesh/world/slot.ts';
+import { runBeside } from '../fakes/run-beside.ts';
 
 const ours = newRun();
 const dead: Run = { id: 'old', host: hostname(), pid: spawnSync(process.execPath, ['-e', '']).pid };
@@ -35,7 +36,7 @@ test.each([
 });
 
 test('the slot of a run that is alive is refused', () => {
-  const alive = { ...ours, id: 'another' };
+  const alive = runBeside('another');
   expect(() => flaw(slot({ ...complete, [names.claim]: JSON.stringify(alive) }))).toThrow(
     /run another .* works in it \[SLOT_TAKEN\]/,
   );
@@ -143,4 +144,9 @@ test('an image that was not loaded is named', async () => {
   await expect(readContents({ ...handle, images: {} })).rejects.toThrow(
     /an image for app kubia.*\[IMAGE_MISSING\]|IMAGE_MISSING/s,
   );
+});
+
+test('a slot that an earlier run of the same process could not give back is made anew', () => {
+  const earlier = JSON.stringify({ ...ours, id: 'earlier' });
+  expect(flaw(slot({ ...complete, [names.claim]: earlier }))).toBe('was claimed by run earlier, which died');
 });

@@ -45,14 +45,17 @@ export const toTurnOut = judge({
   sure: ({ requests, leak }) => chancesOfEvery(requests, leak),
 });
 
-/** What no rule can be blamed for: names that nobody knew, requests that the prober lost. */
+/** Whom to suspect: somebody whom no rule can be blamed for, if nothing else of all that is wrong says otherwise. */
 function causeOf(cells: readonly MeasuredCell[]): string {
-  for (const cell of cells) {
-    const surprising = cell.tally.filter((one) => wrongCells(seenIn([{ ...cell, tally: [one] }])).length > 0);
-    const reason = reasonFor(surprising, { service: cell.to, workloads: [] }, []);
-    if (reason?.suspect === 'environment' || reason?.suspect === 'harness') return suspectInWords(reason.suspect);
-  }
-  return UNSUSPECTED;
+  const suspects = cells.flatMap((cell) =>
+    cell.tally
+      .map((one) => ({ ...cell, tally: [one] }))
+      .filter((one) => wrongCells(seenIn([one])).length > 0)
+      .map(({ to, tally: wrong }) => reasonFor(wrong, { service: to, workloads: [] }, [])?.suspect),
+  );
+  const [first] = suspects;
+  const blameless = suspects.every((suspect) => suspect === 'environment' || suspect === 'harness');
+  return first !== undefined && blameless ? suspectInWords(first) : UNSUSPECTED;
 }
 
 export const toSee = judge({

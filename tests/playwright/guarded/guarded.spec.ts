@@ -9,7 +9,10 @@ const slot = 'istio-e2e-w0';
 /** The real guard, in a mesh that the test itself disturbs. */
 const test = guardTest.extend<object, { mesh: QuietMesh }>({
   mesh: [async ({}, use) => use(new QuietMesh()), { scope: 'worker' }],
-  cluster: [async ({ mesh }, use) => use({ kube: mesh.kube } as unknown as Cluster), { scope: 'worker' }],
+  cluster: [
+    async ({ mesh }, use) => use({ kube: mesh.kube, handle: { name: 'guarded' } } as unknown as Cluster),
+    { scope: 'worker' },
+  ],
   world: [async ({}, use) => use({ namespace: slot } as World), { scope: 'worker' }],
 });
 
