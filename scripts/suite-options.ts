@@ -53,7 +53,7 @@ export function playwrightArguments({
     // Each time has the whole time of playwright.config.ts.
     ...(repeatEach === undefined
       ? []
-      : ['--repeat-each', String(repeatEach), `--global-timeout=${repeatEach * 15 * 60_000}`]),
+      : ['--repeat-each', String(repeatEach), `--global-timeout=${repeatEach * 40 * 60_000}`]),
     ...(shard === undefined ? [] : ['--shard', shard]),
     ...(shuffle === undefined ? [] : [`--shuffle=${shuffle}`]),
     ...(list === true ? ['--list'] : []),
