@@ -2,9 +2,9 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import { readMeshConfig } from '../istio/mesh-config.ts';
+import { policiesOfOthers } from '../istio/mesh-policies.ts';
 import type { Kube } from '../kube/kube.ts';
 import { objectInWords } from '../kube/objects.ts';
-import { ISTIO_NAMESPACE, names } from '../world/names.ts';
 
 const policy = z.object({
   spec: z
@@ -20,8 +20,7 @@ const service = z.object({ spec: z.object({ clusterIP: z.string().default('') })
  * @throws HarnessError MESH_CLOSED
  */
 export async function demandOpenMesh(kube: Kube): Promise<void> {
-  const ref = { apiVersion: 'security.istio.io/v1', kind: 'PeerAuthentication', namespace: ISTIO_NAMESPACE };
-  const theirs = (await kube.list(ref)).filter(({ metadata }) => metadata.labels?.[names.managedBy] !== names.manager);
+  const theirs = await policiesOfOthers(kube, ['PeerAuthentication']);
   const strict = theirs.find((one) => {
     const { selector, mtls } = policy.parse(one).spec;
     return selector === undefined && mtls.mode === 'STRICT';

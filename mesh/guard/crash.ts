@@ -1,9 +1,10 @@
+import { earlierLog } from '../kube/diagnosis.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Change } from './changes.ts';
 
 /** How the agent that started Envoy tells of its end. Who was killed, or told to go, did not crash. */
 const fell = /Envoy exited with error: (?!signal: (?:killed|terminated|interrupt))([^"\n]+)/;
-const LAST_LINES = '40';
+const LAST_LINES = 40;
 
 /**
  * Tells proxies that crashed from what else became of pods: a container that is killed is a matter of the environment, an Envoy that falls over
@@ -28,8 +29,6 @@ async function endOf(
   { namespace, restarted }: Pick<Change, 'namespace' | 'restarted'>,
 ): Promise<string | undefined> {
   if (restarted?.container !== 'istio-proxy') return undefined;
-  const path = `/api/v1/namespaces/${namespace}/pods/${restarted.pod}/log`;
-  const query = { container: restarted.container, previous: 'true', tailLines: LAST_LINES };
-  const { status, text } = await kube.rest.call({ method: 'GET', path, query });
-  return status === 200 ? fell.exec(text)?.[1]?.trim() : undefined;
+  const said = await earlierLog(kube, namespace, restarted.pod, restarted.container, LAST_LINES);
+  return fell.exec(said ?? '')?.[1]?.trim();
 }

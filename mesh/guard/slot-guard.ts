@@ -110,11 +110,9 @@ export class SlotGuard {
 
   /** Those of them that are proxies of this worker which crashed, told from the others. */
   async crashes(changes: readonly Change[]): ReturnType<typeof crashesAmong<Change>> {
-    const [own, others] = [true, false].map((is) =>
-      changes.filter(({ namespace }) => this.#watched.includes(namespace) === is),
-    );
-    const told = await crashesAmong(this.#kube, own ?? []);
-    return { ...told, changes: [...told.changes, ...(others ?? [])] };
+    const isOwn = ({ namespace }: Change) => this.#watched.includes(namespace);
+    const told = await crashesAmong(this.#kube, changes.filter(isOwn));
+    return { ...told, changes: [...told.changes, ...changes.filter((one) => !isOwn(one))] };
   }
 
   async #census(): Promise<Census> {

@@ -25,6 +25,20 @@ export async function logTail(
   return status === 200 ? text : `no log of ${container} in ${namespace}/${pod}: ${status} ${text.slice(0, 200)}`;
 }
 
+/** The last lines that a container wrote before it began anew; undefined where there is nothing to be read. */
+export async function earlierLog(
+  kube: Kube,
+  namespace: string,
+  pod: string,
+  container: string,
+  lines: number,
+): Promise<string | undefined> {
+  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+  const query = { container, tailLines: `${lines}`, previous: 'true' };
+  const { status, text } = await kube.rest.call({ method: 'GET', path, query });
+  return status === 200 ? text : undefined;
+}
+
 /**
  * A container's log from a moment ago on, so that nothing is missed until the API server has taken it up. Followed and not fetched: it may be
  * rotated away at any moment.

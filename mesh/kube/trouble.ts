@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { earlierLog } from './diagnosis.ts';
 import type { Kube } from './kube.ts';
 
 const status = z.object({
@@ -51,8 +52,6 @@ function isTroubled({ state, lastState }: z.infer<typeof status>): boolean {
 }
 
 async function lastWords(kube: Kube, namespace: string, pod: string, container: string): Promise<string> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
-  const query = { container, tailLines: '1', previous: 'true' };
-  const { status: code, text } = await kube.rest.call({ method: 'GET', path, query });
-  return code === 200 && text.trim() !== '' ? text.trim().slice(0, 300) : 'nothing';
+  const said = (await earlierLog(kube, namespace, pod, container, 1))?.trim() ?? '';
+  return said === '' ? 'nothing' : said.slice(0, 300);
 }

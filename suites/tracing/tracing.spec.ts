@@ -1,3 +1,4 @@
+import type { Rules } from '../../fixtures/rules.ts';
 import { expect, test } from '../../fixtures/test.ts';
 
 const hops = [
@@ -8,6 +9,14 @@ const hops = [
 ] as const;
 const products = '/api/v1/products';
 
+/** Every request for the page takes one way, is traced, and takes its time at ratings. */
+async function traceOneWay(rules: Rules, traceAll: string): Promise<void> {
+  await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
+  await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
+  await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
+  await test.step('Trace every request', () => rules.apply(traceAll));
+}
+
 test.describe('Tracing', { tag: '@B01' }, () => {
   test('one request for productpage is one trace, by the tree of those who took part', async ({
     outside,
@@ -17,10 +26,7 @@ test.describe('Tracing', { tag: '@B01' }, () => {
     rules,
   }) => {
     const traces = await tracingBy('zipkin');
-    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
-    await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
-    await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
-    await test.step('Trace every request', () => rules.apply('trace-all.yaml'));
+    await traceOneWay(rules, 'trace-all.yaml');
     const page = outside.to(productpage, { through: gateway, port: 'http2' });
     await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
   });
@@ -31,10 +37,7 @@ const needs = { type: 'needs', description: 'Jaeger, which image registries alon
 test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: needs }, () => {
   test('Jaeger tells the same tree', async ({ outside, productpage, gateway, tracingBy, rules }) => {
     const traces = await tracingBy('jaeger');
-    await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
-    await test.step('Route all reviews to v2', () => rules.apply('one-version.yaml'));
-    await test.step('Delay what is asked of ratings', () => rules.apply('ratings-a-second-late.yaml'));
-    await test.step('Trace every request', () => rules.apply('trace-all-by-jaeger.yaml'));
+    await traceOneWay(rules, 'trace-all-by-jaeger.yaml');
     const page = outside.to(productpage, { through: gateway, port: 'http2' });
     await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
   });
