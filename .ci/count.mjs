@@ -1,22 +1,31 @@
-// Adds up what the parts of a CI run counted. A part that ended badly without a failed test of its own counts as one failure,
-// so that the line is true where a part broke before it could count.
+// Adds up what the parts of a CI run counted, and says again what was red: a log may be long, and its end is what is read.
+// A part that ended badly without a failed test of its own counts as one failure, so that the line is true where a part broke before it could count.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [folder, ...exitCodes] = process.argv.slice(2);
+const nothing = { passed: 0, failed: 0, skipped: 0, red: [] };
 
 function counted(file) {
   try {
-    return JSON.parse(readFileSync(join(folder, file), 'utf8'));
+    return { ...nothing, ...JSON.parse(readFileSync(join(folder, file), 'utf8')) };
   } catch {
-    return { passed: 0, failed: 0, skipped: 0 };
+    return nothing;
   }
 }
 
-const parts = [counted('tests.json'), counted('summary.json'), { passed: 0, failed: 0, skipped: 0 }];
+const parts = [
+  { command: 'npm test', ...counted('tests.json') },
+  { command: 'npm run e2e', ...counted('summary.json') },
+  { command: 'npm run down', ...nothing },
+].map((part, index) => ({ ...part, exitCode: exitCodes[index] }));
+const broken = parts.filter(({ exitCode, failed }) => exitCode !== '0' && failed === 0);
 const sum = (what) => parts.reduce((total, part) => total + part[what], 0);
-const broken = parts.filter((part, index) => exitCodes[index] !== '0' && part.failed === 0).length;
-const failed = sum('failed') + broken;
+
+for (const { test, line } of parts.flatMap(({ red }) => red)) console.log(`failed: ${test}: ${line}`);
+for (const { command, exitCode } of broken)
+  console.log(`failed: ${command} ended with ${exitCode}; what it printed says why`);
+const failed = sum('failed') + broken.length;
 const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
 console.log(`${sum('passed')} passed, ${failed} failed${skipped}`);
 process.exit(failed === 0 && sum('passed') > 0 ? 0 : 1);

@@ -10,6 +10,7 @@ import { writeCoverage } from './coverage.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { demandScenarios, play } from './play.ts';
 import { Progress } from './progress.ts';
+import { readWhole } from './results.ts';
 import { bringUp, deployApps, handlePath, lock } from './steps.ts';
 import { writeSummary } from './summary.ts';
 import { environmentOf, playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
@@ -58,7 +59,8 @@ await main(
     await writeCoverage(report);
     if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
     console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);
-    await writeSummary(join(report, 'summary.json'), played);
+    const { red } = await readWhole(join(report, 'results.json'));
+    await writeSummary(join(report, 'summary.json'), { ...played, red });
     process.exitCode = played.exitCode;
   }),
 );

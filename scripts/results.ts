@@ -3,6 +3,7 @@ import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 import type { Ending } from '../mesh/mutants/outcome.ts';
 import { isUnjudged } from '../mesh/verdict/unjudged.ts';
+import type { Red } from './summary.ts';
 
 const message = z.object({ message: z.string().default('') });
 
@@ -109,7 +110,7 @@ export interface Whole {
   /** Requests that were judged. */
   readonly requests: number;
   /** Each test that failed, and each error outside of any, by its first line. */
-  readonly red: readonly { readonly test: string; readonly line: string }[];
+  readonly red: readonly Red[];
 }
 
 export async function readWhole(path: string): Promise<Whole> {

@@ -1,6 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { Command } from 'commander';
 import { execa } from 'execa';
 import { z } from 'zod';
@@ -9,13 +10,25 @@ import { exitCodes } from '../mesh/exit-codes.ts';
 import { interruption } from '../mesh/interruption.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { main } from './command.ts';
-import { type Summary, writeSummary } from './summary.ts';
+import { type Red, type Summary, writeSummary } from './summary.ts';
+
+const testSchema = z.object({
+  status: z.string(),
+  fullName: z.string(),
+  failureMessages: z.array(z.string()).default([]),
+});
+
+const fileSchema = z.object({
+  name: z.string(),
+  status: z.string(),
+  message: z.string().default(''),
+  assertionResults: z.array(testSchema).default([]),
+});
 
 const resultSchema = z.object({
   numPassedTests: z.number(),
-  numFailedTests: z.number(),
   numPendingTests: z.number(),
-  numFailedTestSuites: z.number(),
+  testResults: z.array(fileSchema).default([]),
 });
 
 const command = new Command('test')
@@ -27,7 +40,7 @@ await main(
   command.action(async (files: readonly string[], { summary }: { readonly summary?: string }) => {
     const checked = (await step(['scripts/check.ts'])) === 0;
     const tested = await vitest(files);
-    const total = { ...tested, ...(checked ? { passed: tested.passed + 1 } : { failed: tested.failed + 1 }) };
+    const total = checked ? { ...tested, passed: tested.passed + 1 } : withUnchecked(tested);
     if (summary !== undefined) await writeSummary(summary, total);
     process.exitCode = total.failed === 0 ? exitCodes.passed : exitCodes.red;
   }),
@@ -41,15 +54,32 @@ async function vitest(files: readonly string[]): Promise<Summary> {
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
     const exitCode = await step(['node_modules/vitest/vitest.mjs', 'run', ...reporters, ...files]);
     const seen = resultSchema.parse(JSON.parse(await readFile(output, 'utf8')));
-    const failed = Math.max(
-      seen.numFailedTests,
-      seen.numFailedTestSuites > 0 && seen.numFailedTests === 0 ? 1 : 0,
-      exitCode === 0 ? 0 : 1,
-    );
-    return { passed: seen.numPassedTests, failed, skipped: seen.numPendingTests };
+    const named = seen.testResults.flatMap(redIn);
+    const red = named.length > 0 || exitCode === 0 ? named : [{ test: 'vitest', line: `ended with ${exitCode}` }];
+    return { passed: seen.numPassedTests, failed: red.length, skipped: seen.numPendingTests, red };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+function withUnchecked({ failed, red, ...others }: Summary): Summary {
+  const line = 'types, lint or format are wrong; its own lines say where';
+  return { ...others, failed: failed + 1, red: [{ test: 'npm run check', line }, ...red] };
+}
+
+/** What was red in one file: its tests, or the file itself where it could not be loaded. */
+function redIn({ name, status, message, assertionResults }: z.infer<typeof fileSchema>): readonly Red[] {
+  const file = relative(projectRoot, name);
+  const failed = assertionResults.filter((one) => one.status === 'failed');
+  if (failed.length === 0 && status === 'failed') return [{ test: file, line: firstLine(message) }];
+  return failed.map(({ fullName, failureMessages }) => ({
+    test: `${file}: ${fullName}`,
+    line: firstLine(failureMessages[0] ?? ''),
+  }));
+}
+
+function firstLine(text: string): string {
+  return stripVTControlCharacters(text).split('\n')[0] ?? '';
 }
 
 async function step(args: readonly string[]): Promise<number> {

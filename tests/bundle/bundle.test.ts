@@ -53,7 +53,7 @@ test('a bundle without a cluster has the report without its secrets, and says wh
   expect(text).toContain('report/page.html: left out: it is packed');
   expect(text).not.toContain(Buffer.from(token).toString('base64').slice(0, 30));
   for (const secret of secrets) expect(text).not.toContain(secret);
-}, 60_000);
+});
 
 test('of a cluster everything is asked for, and each piece that cannot be had says why', async () => {
   const pod = {

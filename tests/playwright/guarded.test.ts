@@ -8,7 +8,7 @@ const report = await scratch();
 
 beforeAll(async () => {
   failures = await played('guarded', report.path);
-}, 120_000);
+});
 
 afterAll(() => report[Symbol.asyncDispose]());
 

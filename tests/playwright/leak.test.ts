@@ -9,7 +9,7 @@ import { scratch } from '../fakes/scratch.ts';
 const leaky = fileURLToPath(new URL('leaky', import.meta.url));
 const cli = fileURLToPath(new URL('../../node_modules/@playwright/test/cli.js', import.meta.url));
 
-test('no token is in any file of a report, however often the mesh repeats it', { timeout: 60_000 }, async () => {
+test('no token is in any file of a report, however often the mesh repeats it', async () => {
   await using folder = await scratch();
   const report = folder.at('report');
   const printed = await played(report, folder.at('heard'));

@@ -15,7 +15,7 @@ const report = await scratch();
 
 beforeAll(async () => {
   failures = await played('sample', report.path);
-}, 180_000);
+});
 
 afterAll(() => report[Symbol.asyncDispose]());
 

@@ -1,13 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../mesh/paths.ts';
 import { versions } from '../../mesh/versions.ts';
 import { scratch } from '../fakes/scratch.ts';
 import { filesOf, runScript } from '../fakes/script.ts';
-
-// Each test starts a program: a second's work, and far more on a machine that is busy with other things.
-vi.setConfig({ testTimeout: 60_000 });
 
 const cluster = ['--cluster', '--context', '--kubeconfig'];
 const pins = ['--istio', '--kubernetes', '--images'];

@@ -149,7 +149,7 @@ describe('options', () => {
         'slow',
         '--repeat-each',
         '3',
-        '--global-timeout=2700000',
+        '--global-timeout=7200000',
         '--shard',
         '1/3',
         '--list',
