@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [folder, ...exitCodes] = process.argv.slice(2);
-const nothing = { passed: 0, failed: 0, skipped: 0, red: [] };
+const nothing = { passed: 0, failed: 0, skipped: 0, notReached: 0, red: [] };
 
 function counted(file) {
   try {
@@ -26,6 +26,8 @@ for (const { test, line } of parts.flatMap(({ red }) => red)) console.log(`faile
 for (const { command, exitCode } of broken)
   console.log(`failed: ${command} ended with ${exitCode}; what it printed says why`);
 const failed = sum('failed') + broken.length;
-const skipped = sum('skipped') > 0 ? `, ${sum('skipped')} skipped` : '';
-console.log(`${sum('passed')} passed, ${failed} failed${skipped}`);
+const besides = Object.entries({ skipped: sum('skipped'), 'not reached': sum('notReached') })
+  .filter(([, count]) => count > 0)
+  .map(([what, count]) => `, ${count} ${what}`);
+console.log(`${sum('passed')} passed, ${failed} failed${besides.join('')}`);
 process.exit(failed === 0 && sum('passed') > 0 ? 0 : 1);

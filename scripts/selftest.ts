@@ -11,7 +11,7 @@ import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, pattern, withCluster, withWorkers } from './options.ts';
 import { play } from './play.ts';
-import { readEndings } from './results.ts';
+import { readEndings, readResults } from './results.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
 
 interface SelftestOptions extends ClusterOptions {
@@ -46,12 +46,16 @@ await main(
       report,
       env: { [MUTANTS_VARIABLE]: file, [PROBATION_VARIABLE]: 'yes' },
     });
-    const endings = await readEndings(join(report, 'results.json'));
+    const results = join(report, 'results.json');
+    const endings = await readEndings(results);
+    const { outside } = await readResults(results);
     const outcomes = mutants.map((mutant) => outcomeOf(mutant, endings.get(mutant.id)));
     const table = renderOutcomes(outcomes);
     await writeFile(join(report, 'selftest.md'), table);
     console.log(`\n${table}`);
-    process.exitCode = exitCodeFor(outcomes);
+    for (const message of outside) console.error(`\nOutside of any mutant: ${message}`);
+    const code = exitCodeFor(outcomes);
+    process.exitCode = code === exitCodes.passed && outside.length > 0 ? exitCodes.environment : code;
   }),
 );
 
