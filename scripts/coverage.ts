@@ -7,11 +7,14 @@ import { interruption } from '../mesh/interruption.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { writeWhole } from '../mesh/write-whole.ts';
 import { type Claim, readClaims } from './coverage-rows.ts';
-import { type Listed, listedIn } from './results.ts';
+import { lastOf, remember } from './coverage-memory.ts';
+import { type Listed, listedIn } from './listed.ts';
 
-/** A test, with the rules that lie beside it, and how it ended the last time it was run. */
-export interface Covering extends Listed {
+/** A test, with the rules that lie beside it. */
+export interface Covering extends Pick<Listed, 'title' | 'file' | 'line' | 'tags'> {
   readonly rules: readonly string[];
+  /** How it ended the last time it was run, in words. */
+  readonly last: string;
 }
 
 const memory = z.record(z.string(), z.string());
@@ -26,11 +29,11 @@ export async function writeCoverage(report: string): Promise<void> {
   const earlier = existsSync(file) ? memory.parse(JSON.parse(await readFile(file, 'utf8'))) : {};
   const now = listedIn(JSON.parse(await readFile(results, 'utf8')));
   const day = new Date().toISOString().slice(0, 16).replace('T', ' ');
-  const verdicts = { ...earlier, ...Object.fromEntries(now.map((one) => [nameOf(one), `${one.verdict} (${day})`])) };
+  const verdicts = remember(earlier, now, day);
   await writeWhole(file, JSON.stringify(verdicts, undefined, 1));
   const covering = all.map(async (one) => ({
     ...one,
-    verdict: verdicts[nameOf(one)] ?? 'not run yet',
+    last: lastOf(one, verdicts, now, day),
     rules: await rulesBeside(one.file),
   }));
   await writeFile(join(report, 'coverage.md'), renderCoverage(claims, await Promise.all(covering)));
@@ -48,7 +51,7 @@ export function renderCoverage(claims: readonly Claim[], tests: readonly Coverin
       claim,
       rules.join('<br>'),
       mine.length === 0 ? none : mine.map(({ title, file, line }) => `${title} (${file}:${line})`).join('<br>'),
-      mine.map(({ verdict }) => verdict).join('<br>'),
+      mine.map(({ last }) => last).join('<br>'),
     ];
     return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
   });
@@ -63,10 +66,6 @@ export function renderCoverage(claims: readonly Claim[], tests: readonly Coverin
     ...lines,
     '',
   ].join('\n');
-}
-
-function nameOf({ file, title }: Pick<Listed, 'file' | 'title'>): string {
-  return `${file} ${title}`;
 }
 
 async function listAll(): Promise<readonly Listed[]> {

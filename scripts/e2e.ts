@@ -1,18 +1,15 @@
-import { join } from 'node:path';
 import { Command } from 'commander';
-import { keptInWords } from '../mesh/world/kept.ts';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
-import { HarnessError } from '../mesh/errors.ts';
 import { bringAddOns } from './add-ons.ts';
+import { conclude, tell, tellKept } from './afterwards.ts';
 import { withAppImages } from './app-images-option.ts';
 import { main } from './command.ts';
 import { writeCoverage } from './coverage.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { demandScenarios, play } from './play.ts';
 import { Progress } from './progress.ts';
-import { readWhole } from './results.ts';
+import { clearReport } from './report-folder.ts';
 import { bringUp, deployApps, handlePath, lock } from './steps.ts';
-import { writeSummary } from './summary.ts';
 import { environmentOf, playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
 
 const command = withSuites(
@@ -28,7 +25,9 @@ const command = withSuites(
 await main(
   command.action(async (options: ClusterOptions & SuiteOptions) => {
     await demandScenarios(playwrightArguments(options));
+    const { workers, report } = options;
     using _ = lock(options);
+    await clearReport(report);
     const progress = new Progress();
     await progress.phase('doctor', async (say) => {
       const { images, cluster, context } = options;
@@ -40,11 +39,8 @@ await main(
     const up = await bringUp(options, progress, wanted);
     const addOns = wanted ? progress.beside('add-ons', (say) => bringAddOns(up, say)) : undefined;
     // Who needs one finds out by itself; what fails here must not end what goes on beside it.
-    const settled = addOns?.catch((error: unknown) => {
-      console.error(error instanceof HarnessError ? error.message : error);
-    });
-    const handle = await deployApps(options, options.workers, progress);
-    const { workers, report } = options;
+    const settled = addOns?.catch(tell);
+    const handle = await deployApps(options, workers, progress);
     console.log('');
     const played = await progress.aside('suites', () =>
       play({
@@ -55,12 +51,12 @@ await main(
         env: environmentOf(options),
       }),
     );
-    await settled;
-    await writeCoverage(report);
-    if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
-    console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);
-    const { red } = await readWhole(join(report, 'results.json'));
-    await writeSummary(join(report, 'summary.json'), { ...played, red });
     process.exitCode = played.exitCode;
+    await conclude(report, played, [
+      () => settled,
+      () => writeCoverage(report),
+      ...(options.keep === true ? [() => tellKept(handle)] : []),
+    ]);
+    console.log(`\nPhases\n${progress.table()}\n\nReport: ${report}/html/index.html`);
   }),
 );

@@ -8,7 +8,7 @@ import { converge, stubbornClock } from '../mesh/waiting/converge.ts';
 import { rulesIn } from '../mesh/world/istio-objects.ts';
 import { ISTIO_NAMESPACE } from '../mesh/world/names.ts';
 import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
-import { play, type Played } from './play.ts';
+import { nothingCounted, play, type Played } from './play.ts';
 import { readWhole } from './results.ts';
 import { messageOf } from '../mesh/errors.ts';
 
@@ -91,7 +91,7 @@ async function recovered(scene: Scene): Promise<void> {
 
 function unjudged(error: unknown): Told {
   if (error instanceof Interrupted) throw error;
-  return { passed: 0, failed: 0, skipped: 0, exitCode: exitCodeOf(error), line: lineOf(error) };
+  return { ...nothingCounted, exitCode: exitCodeOf(error), line: lineOf(error) };
 }
 
 /** What could not be injected proves nothing, and keeps no other fault from its turn. */

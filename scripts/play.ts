@@ -1,24 +1,29 @@
 import { existsSync } from 'node:fs';
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { HANDLE_VARIABLE } from '../mesh/cluster/handle.ts';
 import { mortal } from '../mesh/command.ts';
-import { EVIDENCE } from '../mesh/evidence/record.ts';
 import { HarnessError } from '../mesh/errors.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { interruption } from '../mesh/interruption.ts';
 import { demandRoom } from '../mesh/machine/room.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { newRun, RUN_VARIABLE } from '../mesh/world/run.ts';
+import { clearReport } from './report-folder.ts';
 import { readResults } from './results.ts';
 
 export interface Played {
   readonly passed: number;
   readonly failed: number;
+  /** Those that say why they do not run here. */
   readonly skipped: number;
+  /** Those before, or in, which the run ended. */
+  readonly notReached: number;
   readonly exitCode: number;
 }
+
+/** What has been counted where nothing was. */
+export const nothingCounted = { passed: 0, failed: 0, skipped: 0, notReached: 0 };
 
 export interface Play {
   /** Arguments for `playwright test`. */
@@ -40,12 +45,13 @@ const playwright = join(projectRoot, 'node_modules', '@playwright', 'test', 'cli
 
 /** Runs the suites in Playwright, with its output going straight to the terminal or into a file. */
 export async function play({ args, handle, workers, report, env = {}, output }: Play): Promise<Played> {
-  const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args]);
+  const looks = args.includes('--list') || args.includes('--ui');
+  // The reporters of playwright.config.ts would write a list, in which nothing was run, over the report of a run.
+  const told = args.includes('--list') ? ['--reporter=list'] : [];
+  const [file, fileArgs] = mortal(process.execPath, [playwright, 'test', `--workers=${workers}`, ...args, ...told]);
   const results = join(report, 'results.json');
   if (handle !== undefined) await demandRoom(report, ROOM, 'Looking for room to report in');
-  // What an earlier run counted and kept must not be taken for this one's.
-  const stale = handle === undefined ? [] : ['results.json', 'scenarios.md', EVIDENCE];
-  await Promise.all(stale.map((left) => rm(join(report, left), { recursive: true, force: true })));
+  if (!looks) await clearReport(report);
   const { exitCode } = await execa(file, fileArgs, {
     cwd: projectRoot,
     ...(output === undefined
@@ -65,8 +71,7 @@ export async function play({ args, handle, workers, report, env = {}, output }: 
     },
   });
   if (interruption.signal.aborted) throw interruption.signal.reason as Error;
-  if (args.includes('--list') || args.includes('--ui'))
-    return { passed: 0, failed: 0, skipped: 0, exitCode: exitCode === 0 ? exitCodes.passed : exitCodes.usage };
+  if (looks) return { ...nothingCounted, exitCode: exitCode === 0 ? exitCodes.passed : exitCodes.usage };
   // What it says there must be whole, or it is nothing.
   if (exitCode !== 0 || !existsSync(results)) await demandRoom(report, 1, 'Reading the report of this run');
   return counted(results, exitCode ?? exitCodes.environment, args);
@@ -87,13 +92,13 @@ export async function demandScenarios(args: readonly string[]): Promise<void> {
 
 async function counted(path: string, exitCode: number, args: readonly string[]): Promise<Played> {
   if (!existsSync(path)) throw nothingRan(['Playwright wrote no results']);
-  const { passed, failed, skipped, outside, notJudged, outsideNotJudged } = await readResults(path);
+  const { outside, notJudged, outsideNotJudged, ...counts } = await readResults(path);
+  const { passed, failed, skipped } = counts;
   if (outside.some((message) => message.includes('No tests found'))) throw noScenario(args);
   if (passed + failed === 0 && outside.length > 0) throw nothingRan(outside);
-  if (exitCode === 0)
-    return { passed, failed, skipped, exitCode: passed > 0 ? exitCodes.passed : nothingJudged(skipped) };
+  if (exitCode === 0) return { ...counts, exitCode: passed > 0 ? exitCodes.passed : nothingJudged(skipped) };
   const red = failed + outside.length === 0 || notJudged < failed || outsideNotJudged < outside.length;
-  return { passed, failed, skipped, exitCode: red ? exitCodes.red : exitCodes.environment };
+  return { ...counts, exitCode: red ? exitCodes.red : exitCodes.environment };
 }
 
 /** Whoever chose only what does not run here has learnt nothing of the mesh. */

@@ -9,8 +9,8 @@ import { filesIn, sizeOf } from '../mesh/soak/disk.ts';
 import type { Draw } from '../mesh/soak/draw.ts';
 import { type Count, countObjects, footprintOf, leftBetween } from '../mesh/soak/footprint.ts';
 import type { RunEntry, Subject } from '../mesh/soak/run-entry.ts';
-import { play, type Played } from './play.ts';
-import { readWhole, type Whole } from './results.ts';
+import { nothingCounted, play, type Played } from './play.ts';
+import { readWhole, THE_RUN, type Whole } from './results.ts';
 import { messageOf } from '../mesh/errors.ts';
 
 export interface Soaking {
@@ -63,17 +63,18 @@ export class SoakRun {
     await rm(report, { recursive: true, force: true });
     await Promise.all([report, temporary].map((folder) => mkdir(folder, { recursive: true })));
     const { played, whole } = await this.#played(report, temporary, order, workers);
+    const { exitCode, ...counts } = played;
     const [after = 0] = loadavg();
     const disk = {
       cache: await sizeOf(cacheRoot),
       report: await sizeOf(report),
       temporary: this.#earlier + (await filesIn(temporary)),
     };
-    if (played.exitCode === exitCodes.passed) await rm(report, { recursive: true });
+    if (exitCode === exitCodes.passed) await rm(report, { recursive: true });
     return {
       ...{ run, began, subject, cluster: this.#cluster, order, workers },
-      verdict: verdictOf(played.exitCode),
-      ...{ passed: played.passed, failed: played.failed, skipped: played.skipped },
+      verdict: verdictOf(exitCode),
+      ...counts,
       ...{ red: [...whole.red], seconds: whole.seconds, requests: whole.requests },
       ...(await this.#left()),
       disk,
@@ -103,8 +104,8 @@ export class SoakRun {
     } catch (error) {
       if (error instanceof Interrupted) throw error;
       const [line = ''] = messageOf(error).split('\n');
-      const played = { passed: 0, failed: 0, skipped: 0, exitCode: exitCodes.environment };
-      return { played, whole: { seconds: 0, requests: 0, red: [{ test: 'the run as a whole', line }] } };
+      const played = { ...nothingCounted, exitCode: exitCodes.environment };
+      return { played, whole: { seconds: 0, requests: 0, red: [{ test: THE_RUN, line }] } };
     }
   }
 

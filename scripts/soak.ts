@@ -119,12 +119,17 @@ function exitCodeFor(sitting: readonly RunEntry[], grows: boolean): number {
   return sitting.some(({ verdict }) => verdict === 'environment') ? exitCodes.environment : exitCodes.passed;
 }
 
-function inWords({ run, verdict, passed, failed, skipped, seconds, workers, order, left, red }: RunEntry): string {
+function inWords(entry: RunEntry): string {
+  const { run, verdict, seconds, workers, order, left, red } = entry;
   const by = `${workers} worker${workers === 1 ? '' : 's'}`;
-  const counted = `${passed} passed, ${failed} failed, ${skipped} skipped`;
-  const head = `run ${run}: ${verdict}, ${counted} in ${seconds.toFixed(0)} s by ${by}, order ${order}`;
+  const head = `run ${run}: ${verdict}, ${countsInWords(entry)} in ${seconds.toFixed(0)} s by ${by}, order ${order}`;
   const more = left.length === 0 ? '' : `; objects: ${left.join(', ')}`;
   return [`${head}${more}`, ...red.map(({ test, line }) => `  ${test}\n    ${line}`)].join('\n');
+}
+
+function countsInWords({ passed, failed, skipped, notReached }: RunEntry): string {
+  const missed = notReached === 0 ? '' : `, ${notReached} not reached`;
+  return `${passed} passed, ${failed} failed, ${skipped} skipped${missed}`;
 }
 
 function counts(text: string): readonly number[] {

@@ -1,9 +1,10 @@
 import { Command } from 'commander';
-import { keptInWords } from '../mesh/world/kept.ts';
+import { afterwards, tellKept } from './afterwards.ts';
 import { main } from './command.ts';
 import { writeCoverage } from './coverage.ts';
 import { type ClusterOptions, withCluster } from './options.ts';
 import { play } from './play.ts';
+import { clearReport } from './report-folder.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
 import { environmentOf, playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
 
@@ -20,11 +21,16 @@ await main(
       return;
     }
     using _ = lock(options);
+    const looks = options.ui === true;
+    if (!looks) await clearReport(report);
     const handle = await currentHandle(options);
     process.exitCode = (
       await play({ args, handle: handlePath(options), workers, report, env: environmentOf(options) })
     ).exitCode;
-    await writeCoverage(report);
-    if (options.keep === true) console.log(`\n${await keptInWords(handle)}`);
+    await afterwards([
+      // Whoever only looks around leaves the verdicts as they were.
+      ...(looks ? [] : [() => writeCoverage(report)]),
+      ...(options.keep === true ? [() => tellKept(handle)] : []),
+    ]);
   }),
 );

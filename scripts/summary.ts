@@ -12,11 +12,17 @@ export interface Summary {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Those that the command came to its end without; none where it does not say. */
+  readonly notReached?: number;
   readonly red: readonly Red[];
 }
 
-/** For whoever runs several commands and wants one true total, and what was red below it. */
-export async function writeSummary(path: string, { passed, failed, skipped, red }: Summary): Promise<void> {
+/**
+ * For whoever runs several commands and wants one true total, and what was red below it. As many have failed as are named: what went wrong with a run as a
+ * whole is one of them, though no test was red.
+ */
+export async function writeSummary(path: string, summary: Omit<Summary, 'failed'>): Promise<void> {
+  const { passed, skipped, notReached = 0, red } = summary;
   await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, JSON.stringify({ passed, failed, skipped, red }));
+  await writeFile(path, JSON.stringify({ passed, failed: red.length, skipped, notReached, red }));
 }

@@ -73,6 +73,7 @@ function table(entries: readonly RunEntry[]): readonly string[] {
     'passed',
     'failed',
     'skipped',
+    'not reached',
     'workers',
     'order',
     's',
@@ -80,7 +81,7 @@ function table(entries: readonly RunEntry[]): readonly string[] {
     'left',
   ];
   const rows = entries.map(
-    ({ run, began, verdict, passed, failed, skipped, workers, order, seconds, requests, left }) =>
+    ({ run, began, verdict, passed, failed, skipped, notReached, workers, order, seconds, requests, left }) =>
       [
         run,
         began.slice(0, 16).replace('T', ' '),
@@ -88,6 +89,7 @@ function table(entries: readonly RunEntry[]): readonly string[] {
         passed,
         failed,
         skipped,
+        notReached,
         workers,
         order,
         Math.round(seconds),

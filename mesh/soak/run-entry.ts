@@ -27,6 +27,8 @@ const schema = z.object({
   passed: z.number(),
   failed: z.number(),
   skipped: z.number(),
+  /** Tests before, or in, which the run ended; earlier ledgers count them among the skipped. */
+  notReached: z.number().default(0),
   /** Each test that failed, and what went wrong outside of any, by its first line. */
   red: z.array(z.object({ test: z.string(), line: z.string() })),
   seconds: z.number(),

@@ -81,6 +81,18 @@ test('a scenario is not green before something of it was run', () => {
   expect(renderTable([row({ verdict: 'skipped', note: 'later' })], whole)).toContain('| T01      | skipped |');
 });
 
+test('a scenario is not green either while a test of it was not reached', () => {
+  const missed = row({ verdict: 'not reached', seconds: 60, note: 'the run ended before its turn' });
+  const page = renderTable([row({}), missed, row({ ids: ['I01'] }), { ...missed, ids: ['I01', 'I02'] }], whole);
+  for (const id of ['T01', 'I01', 'I02']) expect(page).toContain(`| ${id}      | not reached |`);
+  expect(page).toContain('2 tests passed, 0 failed, 0 skipped, 2 not reached in');
+  expect(page).toContain('Not reached, which is no verdict:\n- 2 x the run ended before its turn (T01, I01, I02)\n');
+  expect(page).not.toContain('Skipped:');
+  // How long it took before it was cut off says nothing of it.
+  expect(page).not.toContain('| 60.0 ');
+  expect(renderTable([missed, row({ verdict: 'failed' })], whole)).toContain('| T01      | failed  |');
+});
+
 test('figures are read from what a test attached', () => {
   const arrivals = [
     { rule: 'Gateway g', what: 'arrived', millis: 180 },
@@ -102,4 +114,9 @@ test('figures are read from what a test attached', () => {
     arrivals: [180],
   });
   expect(readFigures(undefined)).toEqual({ requests: 0, asking: 0, arrivals: [] });
+});
+
+test('a scenario of which a test was skipped has not passed as a whole', () => {
+  const part = [row({}), row({ title: 'in a browser', verdict: 'skipped', note: 'no Chromium' })];
+  expect(renderTable(part, whole)).toContain('| T01      | passed in part |');
 });

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { projectRoot } from '../../mesh/paths.ts';
@@ -35,6 +35,7 @@ const commands: Readonly<Record<string, readonly string[]>> = {
   soak: [...cluster, '--runs', '--workers', '--grep', '--probation', '--seed', '--ledger', '--report'],
   selftest: [...cluster, '--workers', '--all', '--grep', '--report'],
   replay: [],
+  compare: [],
   down: [...cluster, '--all', '--engine'],
   bench: pins,
   check: [],
@@ -76,6 +77,10 @@ describe('misuse', () => {
     [
       ['deploy', '--nope'],
       ["error: unknown option '--nope'", '(--help lists the options)'],
+    ],
+    [
+      ['compare', 'old'],
+      ["error: missing required argument 'after'", '(--help lists the options)'],
     ],
     [['deploy', 'everything'], ['error: too many arguments. Expected 0 arguments but got 1.']],
     [
@@ -120,7 +125,8 @@ describe('without a cluster', () => {
     [['deploy', '--cluster', 'blue'], 'blue'],
   ])('%j says how to get one with exit code 3, and leaves nothing but its lock', async (args, name) => {
     await using cache = await scratch();
-    const { exitCode, stderr } = await runScript(cache, args);
+    const report = args[0] === 'suites' ? ['--report', cache.at('report')] : [];
+    const { exitCode, stderr } = await runScript(cache, [...args, ...report]);
     expect(stderr).toBe(
       [
         `Looking for cluster ${name}: none was brought up under this name [NO_CLUSTER]`,
@@ -129,6 +135,31 @@ describe('without a cluster', () => {
     );
     expect(exitCode).toBe(3);
     expect(await filesOf(cache)).toEqual(lock(name));
+  });
+
+  test.concurrent.each([
+    ['suites'],
+    // There is no engine that it could reach, and it starts none.
+    ['e2e', '--images', 'packages'],
+  ])('%s leaves no green report of an earlier run, and remembers its verdicts', async (...command) => {
+    await using cache = await scratch();
+    await mkdir(cache.at('report'));
+    for (const name of ['results.json', 'junit.xml', 'verdicts.json']) await writeFile(cache.at('report', name), '{}');
+    const { exitCode } = await runScript(cache, [...command, '--report', cache.at('report')]);
+    expect(exitCode).toBe(3);
+    expect(await filesOf(cache)).toEqual([...lock('istio-e2e'), 'report/verdicts.json']);
+  });
+
+  test.concurrent('a list leaves the report of an earlier run as it is', async () => {
+    await using cache = await scratch();
+    await mkdir(cache.at('report'));
+    await writeFile(cache.at('report', 'results.json'), '{}');
+    const args = ['--list', '--grep', '@T05', '--report', cache.at('report')];
+    const { exitCode, stdout } = await runScript(cache, ['suites', ...args]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^Listing tests:\n.*\nTotal: 3 tests in 1 file$/s);
+    expect(await readFile(cache.at('report', 'results.json'), 'utf8')).toBe('{}');
+    expect(await filesOf(cache)).toEqual(['report/results.json']);
   });
 
   test.concurrent('down has nothing to do, says so, and leaves only its lock', async () => {

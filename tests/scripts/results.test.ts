@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { summarize, wholeIn } from '../../scripts/results.ts';
 
 const spec = (status: string, message?: string) => ({
-  tests: [{ status, results: [{ errors: message === undefined ? [] : [{ message }] }] }],
+  tests: [
+    {
+      status,
+      expectedStatus: status === 'skipped' ? status : 'passed',
+      results: [{ errors: message === undefined ? [] : [{ message }] }],
+    },
+  ],
 });
 const reportOf = (...specs: ReturnType<typeof spec>[]) => ({
   suites: [{ specs: specs.slice(0, 1), suites: [{ specs: specs.slice(1) }] }],
@@ -13,7 +19,26 @@ describe('results', () => {
     const seen = summarize(
       reportOf(spec('expected'), spec('unexpected', 'Error: nodebook is not split'), spec('skipped'), spec('expected')),
     );
-    expect(seen).toEqual({ passed: 2, failed: 1, skipped: 1, notJudged: 0, outside: [], outsideNotJudged: 0 });
+    expect(seen).toEqual({
+      ...{ passed: 2, failed: 1, skipped: 1, notReached: 0 },
+      ...{ notJudged: 0, outside: [], outsideNotJudged: 0 },
+    });
+  });
+
+  test.each([
+    ['had no turn', 'passed', []],
+    ['was cut off by the time limit', 'passed', [{ status: 'skipped' }]],
+    ['was cut off by a failure beside it', 'passed', [{ status: 'interrupted' }]],
+    ['was interrupted as it said that it does not run here', 'skipped', [{ status: 'interrupted' }]],
+  ])('a test that %s was not reached, and is not skipped', (_, expectedStatus, results) => {
+    const seen = summarize({ suites: [{ specs: [{ tests: [{ status: 'skipped', expectedStatus, results }] }] }] });
+    expect(seen).toMatchObject({ passed: 0, failed: 0, skipped: 0, notReached: 1 });
+  });
+
+  test('that a run stopped where it was told to is no error of its own', () => {
+    const message = '\u001b[31mTesting stopped early after 1 maximum allowed failures.\u001b[39m';
+    expect(summarize({ errors: [{ message }] }).outside).toEqual([]);
+    expect(wholeIn({ errors: [{ message }] }).red).toEqual([]);
   });
 
   test('a failure of the harness is no verdict on the mesh', () => {

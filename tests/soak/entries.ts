@@ -15,6 +15,7 @@ export function entry(run: number, change: Partial<RunEntry> = {}): RunEntry {
     passed: 60,
     failed: 0,
     skipped: 3,
+    notReached: 0,
     red: [],
     seconds: 120,
     requests: 30_000,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { renderSoak, verdictsInWords } from '../../mesh/soak/page.ts';
+import { parseEntry } from '../../mesh/soak/run-entry.ts';
 import { entry, footprint } from './entries.ts';
 
 const entries = [
@@ -21,6 +22,14 @@ test('the page has a square for every run, and the reds with the order that repe
   expect(page).toContain('T05 half &amp; half (2 of 4 runs)');
   expect(page).toContain('<td>--shuffle 7-2 --workers 1</td>');
   expect(page).toContain('+1 Pod istio-e2e-w0');
+});
+
+test('what a run did not reach has a column of its own; ledgers from before it count it among the skipped', () => {
+  const cutOff = renderSoak([entry(1, { verdict: 'environment', skipped: 3, notReached: 41 })]);
+  expect(cutOff).toContain('<th>skipped</th><th>not reached</th>');
+  expect(cutOff).toContain('<td class="number">3</td><td class="number">41</td>');
+  const before = JSON.stringify({ ...entry(1), notReached: undefined });
+  expect(parseEntry(before).notReached).toBe(0);
 });
 
 test('nothing of what the mesh said becomes markup', () => {
