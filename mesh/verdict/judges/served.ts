@@ -25,17 +25,20 @@ export const toAnswer = judge({
     status: z.number(),
     by: z.string().exactOptional(),
     version: z.string().exactOptional(),
+    detail: z.string().exactOptional(),
     leak,
   }),
-  decide: ({ status, by, version, ...asking }) => {
+  decide: ({ status, by, version, detail, ...asking }) => {
     const fits = (outcome: Outcome) =>
       outcome.kind === 'answered' &&
       outcome.status === status &&
       (by === undefined || outcome.server === by) &&
-      (version === undefined || outcome.version === version);
+      (version === undefined || outcome.version === version) &&
+      (detail === undefined || outcome.detail === detail);
     const { pass, others } = judgeOnly(asking.tally, fits, asking.asked);
+    const said = detail === undefined ? '' : detail === '' ? ', without a word' : `, saying "${detail}"`;
     const source = version === '' ? ' and no version' : version === undefined ? '' : ` from ${version}`;
-    const expected = `only ${status}${source}${by === undefined ? '' : `, by ${by}`}`;
+    const expected = `only ${status}${source}${by === undefined ? '' : `, by ${by}`}${said}`;
     const claim = `${others} of ${asking.asked} requests did not come to ${expected.replace('only ', '')}`;
     const versions = version === undefined || version === '' ? [] : [version];
     return onSample(asking, { pass, claim, expected, versions, surprising: except(asking.tally, fits) });

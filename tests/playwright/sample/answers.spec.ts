@@ -101,6 +101,15 @@ told(
   () => expect(answering(tallyOf([66, { ...from('v3'), server: 'istio-envoy' }]))).toAnswer(200, byGateway),
   'caller to nodebook: 66 of 66 requests did not come to 200 and no version, by istio-envoy',
 );
+told(
+  'toAnswer: an app that found nothing, behind the gateway',
+  () =>
+    expect(answering(tallyOf([66, failed(404, 'Not Found', 'istio-envoy')]))).toAnswer(404, {
+      ...byGateway,
+      detail: '',
+    }),
+  'caller to nodebook: 66 of 66 requests did not come to 404 and no version, by istio-envoy, without a word',
+);
 
 const closed = { ...reset, reason: 'closed' } as const;
 
