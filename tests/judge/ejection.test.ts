@@ -49,6 +49,7 @@ describe('ejection', () => {
     ['nobody was ejected', [1, 2, 3].map((n) => [n * 1000, 0, n] as const), flowing],
     ['away too short', [...away(2000, 200), [2200, 0, 6]], flowing],
     ['away too long', [...away(6000), [6200, 0, 6]], flowing],
+    ['away for 1 s too long', [...away(5000, 100), [5100, 0, 6]], flowing],
     ['it never came back', away(9000), flowing],
     ['it came back and served nothing', [...away(3500), [3600, 0, 5]], flowing],
     ['requests were lost', [...away(3500), [3600, 0, 6]], [...flowing, noEndpoint]],
@@ -60,6 +61,12 @@ describe('ejection', () => {
 
   test('too few looks are told apart from what speaks against it', () => {
     expect(judge(looksAt(...away(3500, 1500), [3600, 0, 6]))).toMatchObject({ watched: false, ejections: 1 });
+  });
+
+  test('as late as the proxy answered it may let an instance come back, and no later', () => {
+    const backAt = (at: number) => judge(looksAt(...away(4600, 100), [at, 0, 6], [at + 100, 0, 9]));
+    expect(backAt(5200)).toMatchObject({ pass: true, atLeast: 4490, late: 610 });
+    expect(backAt(4700)).toMatchObject({ pass: false, atLeast: 4490, late: 110 });
   });
 
   test('ejected twice is once too often', () => {
