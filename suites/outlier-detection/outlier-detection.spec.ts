@@ -17,3 +17,15 @@ test.describe('Outlier detection', { tag: ['@T16', '@alone'] }, () => {
     await expect(instances).toEject(failing, { for: 3000, check: 1000, behind });
   });
 });
+
+const waiting = { tag: '@T16', annotation: { type: 'waits', description: '2 s' } };
+
+test.describe('Outlier detection of all instances', waiting, () => {
+  test('100 % may be ejected: when both have failed nobody is asked any more', async ({ caller, nodebook, rules }) => {
+    const instances = caller.to(nodebook);
+    await test.step('Eject whoever fails once', () => rules.apply('eject-all.yaml'));
+    // The proxy's worker may hear of the second ejection a second after the first one.
+    await test.step('Have all instances fail for 2 s', () => instances.at('/status/500').ask(200, { rate: 100 }));
+    await expect(instances).toAnswer(503, { version: '', detail: 'no healthy upstream' });
+  });
+});
