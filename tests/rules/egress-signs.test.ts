@@ -88,7 +88,7 @@ describe('ServiceEntry, in a sidecar', () => {
     hosts: [host],
     ports: [
       { number: 80, protocol: 'HTTP' },
-      { number: 443, protocol: 'TLS' },
+      { number: 443, protocol: 'HTTPS' },
     ],
   });
   const known = [80, 443].map((port) => ({ cluster: { name: `outbound|${port}||${host}` } }));
