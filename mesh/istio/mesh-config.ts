@@ -16,6 +16,7 @@ const map = z.object({
 const providers = z.object({
   extensionProviders: z.array(z.object({ name: z.string(), zipkin: z.object({}).optional() })).default([]),
 });
+const logs = z.object({ accessLogFile: z.string().default(''), accessLogFormat: z.string().default('') });
 /** The process, too: a run has several, and one that begins must not take back what another is testing just now. */
 const noted = z.object({ run: runSchema, process: runSchema.optional(), mesh: z.string() });
 
@@ -31,6 +32,21 @@ export async function readMeshConfig(kube: Kube): Promise<string> {
 export async function takesZipkinSpans(kube: Kube, name: string): Promise<boolean> {
   const { extensionProviders } = providers.parse(parse(await readMeshConfig(kube)));
   return extensionProviders.some((one) => one.name === name && one.zipkin !== undefined);
+}
+
+/** What can be read in the proxies' access logs: an Istio that somebody else installed may write other ones, or none. */
+export interface Legible {
+  /** Requests by their user agents, and connections: in the harness's own format, and in Istio's as text or JSON. */
+  readonly requests: boolean;
+  /** The prober's ids, too: in the harness's own format. */
+  readonly probes: boolean;
+}
+
+export async function legibleLogs(kube: Kube): Promise<Legible> {
+  const { accessLogFile, accessLogFormat } = logs.parse(parse(await readMeshConfig(kube)));
+  const written = accessLogFile === '/dev/stdout';
+  const probes = written && accessLogFormat.includes('%REQ(X-PROBE-ID)%');
+  return { requests: probes || (written && accessLogFormat === ''), probes };
 }
 
 /**

@@ -97,6 +97,11 @@ export function logLines(log: string, about = ''): readonly LogLine[] {
     });
 }
 
+/** Those of the requests that came under this user agent: all formats that can be read have it. */
+export function linesBy(agent: string, log: string): readonly LogLine[] {
+  return logLines(log, agent).filter((line) => line.agent === agent);
+}
+
 /** The last line of a log that is being written may be cut. */
 function jsonOf(line: string): unknown {
   try {

@@ -3,7 +3,8 @@ import { HarnessError } from '../errors.ts';
 import type { FollowedLog } from '../kube/diagnosis.ts';
 import type { Http } from '../kube/pod-http.ts';
 import { converge } from '../waiting/converge.ts';
-import { type LoggedRequest, requestsIn } from './access-log.ts';
+import type { LoggedRequest } from './access-log.ts';
+import { linesBy } from './log-line.ts';
 
 /** What a proxy has counted of one cluster since it started, by the last part of the counter's name. */
 export type Counts = Readonly<Record<string, number>>;
@@ -22,8 +23,8 @@ export interface OwnProxy {
 }
 
 export interface Listening extends AsyncDisposable {
-  /** What it wrote down of the requests whose ids begin like this, as soon as it is so many lines; what there is after some seconds. */
-  lines(idPrefix: string, enough: number): Promise<readonly LoggedRequest[]>;
+  /** What it wrote down of the requests of this user agent, as soon as it is so many lines; what there is after some seconds. */
+  lines(agent: string, enough: number): Promise<readonly LoggedRequest[]>;
 }
 
 const statsSchema = z.object({
@@ -69,9 +70,9 @@ export function ownProxy({ relay, follow, namespace, service, port }: OwnProxyOf
 
 function listenTo(log: FollowedLog): Listening {
   return {
-    lines: async (idPrefix, enough) => {
-      if (idPrefix === '') throw new Error('Lines of a sample without ids cannot be told apart. Ask with records.');
-      const look = () => Promise.resolve(requestsIn(log.text(), idPrefix));
+    lines: async (agent, enough) => {
+      if (agent === '') throw new Error('Lines of a sample without a user agent cannot be told apart. Ask over HTTP.');
+      const look = () => Promise.resolve(linesBy(agent, log.text()));
       return (await converge(look, ({ length }) => length >= enough, LOG_PATIENCE)).last;
     },
     [Symbol.asyncDispose]: async () => log[Symbol.asyncDispose](),

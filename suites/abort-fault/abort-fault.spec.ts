@@ -5,6 +5,7 @@ test.describe('An injected abort', { tag: '@T10' }, () => {
     caller,
     nodebook,
     backEnd,
+    logged: _needed,
     rules,
   }) => {
     const v4 = caller.to(nodebook);
@@ -22,6 +23,7 @@ test.describe('An injected abort', { tag: '@T10' }, () => {
     caller,
     nodebook,
     backEnd,
+    logged: _needed,
     rules,
   }) => {
     const behind = [await backEnd(nodebook, 'v3'), await backEnd(nodebook, 'v4')] as const;

@@ -8,7 +8,7 @@ const everybody = {
 };
 
 test.describe('A policy denies what it names and nothing else, and the log says which one did', { tag: '@S05' }, () => {
-  test('by principal', async ({ neighbours, policies }) => {
+  test('by principal', async ({ neighbours, policies, logged: _needed }) => {
     await expect(neighbours).toTurnOut('no policy', { bar: all('mutual TLS') });
     await test.step('Apply deny-principal.yaml', () => policies.apply('deny-principal.yaml'));
     const bar = { ...everybody.bar, ...all('denied') };
@@ -17,7 +17,7 @@ test.describe('A policy denies what it names and nothing else, and the log says 
     await expect(neighbours.question('bar', 'foo')).toBeDeniedBy(grounds, neighbours.accessLog('foo'));
   });
 
-  test('by namespace, where whoever is not allowed is denied', async ({ neighbours, policies }) => {
+  test('by namespace, where whoever is not allowed is denied', async ({ neighbours, policies, logged: _needed }) => {
     await expect(neighbours).toTurnOut('no policy', { 'foo/other': all('mutual TLS'), legacy: all('plain text') });
     await test.step('Apply allow-namespace.yaml', () => policies.apply('allow-namespace.yaml'));
     const other = all('denied');
@@ -28,7 +28,7 @@ test.describe('A policy denies what it names and nothing else, and the log says 
     await expect(neighbours.question('foo/other', 'foo')).toBeDeniedBy(grounds, neighbours.accessLog('foo'));
   });
 
-  test('by method', async ({ neighbours, policies }) => {
+  test('by method', async ({ neighbours, policies, logged: _needed }) => {
     const posts = (answer: string) => ({ 'foo POST /post': answer });
     await expect(neighbours).toTurnOut('no policy', {
       bar: posts('mutual TLS'),
@@ -46,7 +46,7 @@ test.describe('A policy denies what it names and nothing else, and the log says 
     await expect(neighbours.question('bar', 'foo POST /post')).toBeDeniedBy(grounds, neighbours.accessLog('foo'));
   });
 
-  test('by path', async ({ neighbours, policies }) => {
+  test('by path', async ({ neighbours, policies, logged: _needed }) => {
     const [certified, plain] = [{ foo: 'mutual TLS' }, { foo: 'plain text' }];
     await expect(neighbours).toTurnOut('no policy', { bar: certified, 'foo/other': certified, legacy: plain });
     await test.step('Apply deny-path.yaml', () => policies.apply('deny-path.yaml'));

@@ -53,6 +53,7 @@ test.describe('Ratings aborted for jason', { tag: '@T10' }, () => {
     ratings,
     productpage,
     backEnd,
+    logged: _needed,
     rules,
   }) => {
     const [stars, page] = [caller.to(ratings), caller.to(productpage)];

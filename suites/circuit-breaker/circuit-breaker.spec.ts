@@ -29,6 +29,7 @@ test.describe('A circuit breaker', { tag: ['@T13', '@alone'] }, () => {
     caller,
     nodebook,
     backEnd,
+    logged: _needed,
     rules,
   }) => {
     const [at3, at4] = [await backEnd(nodebook, 'v3'), await backEnd(nodebook, 'v4')];

@@ -5,6 +5,7 @@ test.describe('A range of addresses that bypasses the proxy', { tag: '@E04' }, (
     caller,
     outsideServer: site,
     nodebook,
+    logged: _needed,
     bring,
   }) => {
     const out = { doors: [site.door('http'), site.door('https')], site, witness: nodebook };

@@ -6,6 +6,7 @@ test.describe('An egress gateway', { tag: '@E03' }, () => {
     outsideServer: site,
     istioEgress,
     exit,
+    logged: _needed,
     rules,
   }) => {
     const out = { door: site.door('https'), site, exit };

@@ -1,6 +1,12 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { changeMeshConfig, takesZipkinSpans, readMeshConfig, restoreMeshConfig } from '../../mesh/istio/mesh-config.ts';
+import {
+  changeMeshConfig,
+  legibleLogs,
+  readMeshConfig,
+  restoreMeshConfig,
+  takesZipkinSpans,
+} from '../../mesh/istio/mesh-config.ts';
 import type { Run } from '../../mesh/world/run.ts';
 import { newRun } from '../../mesh/world/run.ts';
 import { hearing } from '../fakes/hearing.ts';
@@ -86,4 +92,22 @@ test('one that speaks otherwise is none, whatever its name', async () => {
   await using there = await istiosMap();
   await changeMeshConfig(there.kube, { extensionProviders: [{ name: 'jaeger', opentelemetry: { port: 4317 } }] }, mine);
   expect(await takesZipkinSpans(there.kube, 'jaeger')).toBe(false);
+});
+
+test.each([
+  ["the harness's own format", { accessLogFormat: '{ "probe_id": "%REQ(X-PROBE-ID)%" }' }, true, true],
+  ["Istio's format, as in the demo profile", {}, true, false],
+  ["Istio's format as JSON", { accessLogEncoding: 'JSON' }, true, false],
+  ['a format of somebody else', { accessLogFormat: '%RESPONSE_CODE%' }, false, false],
+  ['no log, as in the minimal profile', { accessLogFile: '' }, false, false],
+])('what can be read in the logs: %s', async (_, format, requests, probes) => {
+  await using there = await istiosMap();
+  await changeMeshConfig(there.kube, format, mine);
+  expect(await legibleLogs(there.kube)).toEqual({ requests, probes });
+});
+
+test('where the configuration says nothing of a log, there is none', async () => {
+  await using there = await istiosMap();
+  there.map.data.mesh = 'rootNamespace: istio-system';
+  expect(await legibleLogs(there.kube)).toEqual({ requests: false, probes: false });
 });

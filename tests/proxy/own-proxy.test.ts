@@ -14,9 +14,12 @@ const pages = {
   },
 };
 
-const line = '{"probe_id":"ours-1","response_code":500,"response_flags":"FI"}\n';
+const line = '{"user_agent":"ours","response_code":500,"response_flags":"FI"}\n';
+/** As Istio logs where nobody has set a format. */
+const inText =
+  '[2026-11-20T22:44:04.611Z] "GET /version HTTP/1.1" 500 FI fault_filter_abort - "-" 0 18 0 - "-" "ours" "5c1a" "nodebook:3000" "-" - - 10.96.1.1:3000 10.244.0.9:41000 - nodebook#1.0\n';
 
-function proxy(answers: Readonly<Record<string, unknown>> = pages) {
+function proxy(answers: Readonly<Record<string, unknown>> = pages, wrote = line) {
   const asked: string[] = [];
   const relay: Http = {
     peer: 'pod w0/prober',
@@ -27,7 +30,7 @@ function proxy(answers: Readonly<Record<string, unknown>> = pages) {
     },
   };
   let written = '';
-  const follow = () => ({ text: () => (written += line), [Symbol.asyncDispose]: () => Promise.resolve() });
+  const follow = () => ({ text: () => (written += wrote), [Symbol.asyncDispose]: () => Promise.resolve() });
   return { asked, own: ownProxy({ relay, follow, namespace: 'w0', service: 'nodebook', port: 3000 }) };
 }
 
@@ -39,11 +42,14 @@ test('counters of one subset, by their last name, and the threads looked at once
   expect(decodeURIComponent(asked[1] ?? '')).toContain('filter=^cluster\\.outbound\\|3000\\|v4\\|nodebook\\.w0\\.svc');
 });
 
-test('its log, until there are enough lines', async () => {
-  await using log = proxy().own.listen();
-  const line = { id: 'ours-1', status: 500, flags: ['FI'] };
-  expect(await log.lines('ours', 2)).toMatchObject([line, line]);
-  await expect(log.lines('', 2)).rejects.toThrow(/Ask with records/);
+test.each([
+  ['the JSON', line],
+  ["Istio's text", inText],
+])('its log, in %s, until there are enough lines of a sample', async (_, wrote) => {
+  await using log = proxy(pages, wrote).own.listen();
+  const read = { status: 500, flags: ['FI'] };
+  expect(await log.lines('ours', 2)).toMatchObject([read, read]);
+  await expect(log.lines('', 2)).rejects.toThrow(/Ask over HTTP/);
 });
 
 test('several threads cannot be counted, and a proxy that does not answer is named', async () => {

@@ -50,6 +50,7 @@ const writing = (...lines: readonly LoggedRequest[]) => ({
   name: 'ns/prober',
   ip: '10.1.1.1',
   about: () => Promise.resolve(lines),
+  by: () => Promise.resolve(lines),
 });
 const byV3 = answering(tallyOf([1, from('v3')]));
 const logged = (...lines: readonly LoggedRequest[]) =>
@@ -126,7 +127,7 @@ told('toTurnOut: of nothing', () => expect(parties(reset)).toTurnOut('STRICT', {
 
 const log = (...lines: readonly string[]) => ({
   name: 'foo/httpbin-1',
-  about: (id: string) => Promise.resolve(lines.map((details) => ({ ...loggedRequest, id, details }))),
+  by: () => Promise.resolve(lines.map((details) => ({ ...loggedRequest, details }))),
 });
 const denied = answering(tallyOf([1, failed(403, 'RBAC: access denied')]));
 const grounds = 'matched_policy[p]';
