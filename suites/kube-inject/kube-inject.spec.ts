@@ -44,16 +44,23 @@ test.describe('Injected twice', { tag: '@J03' }, () => {
   test('by file and by the namespace, a pod carries one proxy, whichever kind the file has', async ({
     injector,
     room,
+    injecting,
   }) => {
     const sleep = await injector.read('sleep.yaml');
     const native = await test.step('Inject the file', () => injector.inject(sleep));
     const classic = await test.step('Inject it by files, without native sidecars', () =>
       injector.injectByFiles(sleep, 'classic'));
-    await test.step('Label the namespace', () => room.label('enabled'));
-    const [first, other] = await test.step('Apply both there', () =>
-      Promise.all([room.start(native, 'sleep-native'), room.start(classic, 'sleep-classic')]));
+    await test.step('Label the namespace', () => room.label(injecting));
+    const [plain, first, other] = await test.step('Apply both there, and the file as it was', () =>
+      Promise.all([
+        room.start(sleep, 'sleep-plain'),
+        room.start(native, 'sleep-native'),
+        room.start(classic, 'sleep-classic'),
+      ]));
     expect(first).toCarryOneProxy();
     expect(other).toCarryOneProxy();
+    // The namespace does inject.
+    expect(plain).toCarryOneProxy();
   });
 
   test('by file and by file again, it carries one proxy', async ({ injector }) => {
