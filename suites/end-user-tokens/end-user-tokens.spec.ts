@@ -1,6 +1,8 @@
 import { expect, test } from '../../fixtures/test.ts';
 
 const host = 'httpbin.example.com';
+/** The same httpbin, under a name that no policy is for. */
+const elsewhere = 'open.example.com';
 const denied = '403 RBAC: access denied';
 
 /** Seconds from now. Clocks may differ by 60, so what is wrong by less is let through. */
@@ -38,6 +40,8 @@ const checked = {
 };
 
 const required = { ...checked, none: { 'header /headers': denied, 'header /ip': denied } };
+const requiredForHeaders = { ...checked, none: { 'header /headers': denied, 'header /ip': '200' } };
+const notRequired = { none: { 'header /headers': '200', 'header /ip': '200' } };
 
 test.describe('A token is required of who comes for the host', { tag: '@S03' }, () => {
   test.beforeEach('Open the gateway', ({ rules }) => rules.apply('httpbin-gateway.yaml'));
@@ -51,11 +55,13 @@ test.describe('A token is required of who comes for the host', { tag: '@S03' }, 
     bearers,
   }) => {
     const visitors = bearers(outside.to(httpbin, { through: gateway, port: 'http2', host }), tokens);
-    await expect(visitors).toTurnOut('no policy', { none: { 'header /headers': '200', 'header /ip': '200' } });
+    const others = bearers(outside.to(httpbin, { through: gateway, port: 'http2', host: elsewhere }), tokens);
+    await expect(visitors).toTurnOut('no policy', notRequired);
     await test.step('Trust the issuer', () => rules.apply('issuer.yaml', { trusting: issuer }));
     await expect(visitors).toTurnOut('a token is checked', checked);
     await test.step('Require a token', () => rules.apply('token-required.yaml'));
     await expect(visitors).toTurnOut('a token is required', required);
+    await expect(others).toTurnOut('a token is required of another host', notRequired);
   });
 
   test('checked with keys that istiod fetches from a server in the cluster, it is the same', async ({
@@ -75,17 +81,25 @@ test.describe('A token is required of who comes for the host', { tag: '@S03' }, 
 });
 
 test.describe('A token is required for one path', { tag: '@S04' }, () => {
-  test('/headers asks for it and /ip does not', async ({ outside, httpbin, gateway, rules, issuer, bearers }) => {
+  test('/headers asks for it, and /ip and another host do not', async ({
+    outside,
+    httpbin,
+    gateway,
+    rules,
+    issuer,
+    bearers,
+  }) => {
     const visitors = bearers(outside.to(httpbin, { through: gateway, port: 'http2', host }), tokens);
+    const others = bearers(outside.to(httpbin, { through: gateway, port: 'http2', host: elsewhere }), tokens);
     await test.step('Open the gateway', () => rules.apply('httpbin-gateway.yaml'));
     await test.step('Trust the issuer', () => rules.apply('issuer.yaml', { trusting: issuer }));
-    await expect(visitors).toTurnOut('a token is checked', { none: { 'header /headers': '200', 'header /ip': '200' } });
+    await expect(visitors).toTurnOut('a token is checked', notRequired);
     await test.step('Require a token for /headers', () => rules.apply('token-required-for-headers.yaml'));
     await expect(visitors).toTurnOut('a token is required for /headers', {
-      none: { 'header /headers': denied, 'header /ip': '200' },
-      good: { ...told('200'), 'header /ip': '200' },
+      ...requiredForHeaders,
       // What is wrong with a token is wrong on any path.
       'expired 120 s ago': { ...told('401 Jwt is expired'), 'header /ip': '401 Jwt is expired' },
     });
+    await expect(others).toTurnOut('a token is required for /headers of another host', notRequired);
   });
 });
