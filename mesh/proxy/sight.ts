@@ -71,7 +71,8 @@ function conditionsByRule(match: Message): readonly string[] {
   return [...paths, ...names.map(([name, matcher]) => `${name} ${matcherInWords(matcher)}`)];
 }
 
-function routeInProxy({ match, route }: Message): string {
+/** `app-ver exact v3 to v3 100` */
+export function routeInProxy({ match, route }: Message): string {
   const { prefix, path, safe_regex: regex } = isMessage(match) ? match : {};
   const paths = [
     ...(typeof path === 'string' ? [`path exact ${path}`] : []),

@@ -13,7 +13,7 @@ import { toArriveAt, toBeKeptFrom, toLeave, toPassByProxy, toPassThroughProxy } 
 import { toShowCalls, toShowData } from './judges/pictured.ts';
 import { toAnswer, toBeRefused, toHearFromAll, toServeOnly } from './judges/served.ts';
 import { toBeAborted, toSplitTraffic } from './judges/shares.ts';
-import { toKnowItsListeners, toRunByItsFile, toShow } from './judges/shown.ts';
+import { toKnowItsListeners, toLeadOn, toRunByItsFile, toShow } from './judges/shown.ts';
 import { toSee, toTurnOut } from './judges/tables.ts';
 import { toBeOneTrace, toBeSampled } from './judges/traced.ts';
 
@@ -46,6 +46,7 @@ export const judges = {
   toKnockInVain,
   toKnowItsListeners,
   toLagBehind,
+  toLeadOn,
   toLeave,
   toOverflow,
   toPassByProxy,

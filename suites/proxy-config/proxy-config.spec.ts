@@ -33,6 +33,20 @@ test.describe("Envoy's admin", { tag: '@O03' }, () => {
     await expect(v4.byAdmin).toKnowItsListeners();
   });
 
+  test('of the gateway shows a listener once a Gateway opens the port, and the route once a VirtualService leads on', async ({
+    gatewayDoor,
+    rules,
+  }) => {
+    const door = gatewayDoor(80, 'nodebook.example.com');
+    await expect(door).toLeadOn('closed');
+
+    await test.step('Open the gateway', () => rules.apply('nodebook-gateway.yaml'));
+    await expect(door).toLeadOn('nowhere');
+
+    await test.step('Route everything to v3', () => rules.apply('nodebook-service.yaml'));
+    await expect(door).toLeadOn({ [rules.routeName('nodebook')]: 'anything to v3 100' });
+  });
+
   test('the bootstrap file of the agent names this proxy, and is what was loaded', async ({
     nodebook,
     insideProxy,

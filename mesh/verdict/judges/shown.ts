@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import type { DoorSight } from '../../proxy/shown-door.ts';
 import { type Sight, sightByRules } from '../../proxy/sight.ts';
 import { judge } from '../judge.ts';
 import { words } from '../parts.ts';
@@ -56,6 +57,36 @@ export const toKnowItsListeners = judge({
     return { pass, expected, message: [first, `  by /listeners: ${listening.join(', ')}`, `  ${expected}`].join('\n') };
   },
 });
+
+const door = z.object({ open: z.boolean(), routes: words });
+
+/** A gateway's proxy listens or does not, and has these routes for a host behind it, and no others. */
+export const toLeadOn = judge({
+  input: z.object({
+    proxy: z.string(),
+    port: z.number(),
+    host: z.string(),
+    wanted: door,
+    /** What it showed when it was looked at for the last time. */
+    seen: door,
+    millis: z.number(),
+  }),
+  decide: ({ proxy, port, host, wanted, seen, millis }) => {
+    const pass = isDoor(seen, wanted);
+    const expected = doorInWords(wanted, port, host);
+    const shown = `${proxy} shows ${doorInWords(seen, port, host)}`;
+    return { pass, expected, message: pass ? shown : `${shown}, and not ${expected} (waited ${inSeconds(millis)})` };
+  },
+});
+
+export function isDoor(seen: DoorSight, wanted: DoorSight): boolean {
+  return isDeepStrictEqual(seen, wanted);
+}
+
+function doorInWords({ open, routes }: DoorSight, port: number, host: string): string {
+  const listener = open ? `a listener on ${port}` : `no listener on ${port}`;
+  return `${listener} and ${routes.length === 0 ? 'no route' : routes.join('; ')} for ${host}`;
+}
 
 const bootstrap = z.object({ node: z.string(), adminPort: z.number(), source: z.string(), clusters: words });
 const fields = ['node', 'adminPort', 'source', 'clusters'] as const;

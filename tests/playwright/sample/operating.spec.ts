@@ -148,6 +148,38 @@ told('toKnowItsListeners: good, though a neighbour changed them meanwhile', () =
 });
 told('toKnowItsListeners: none at all', () => expect(admin([], [])).toKnowItsListeners(), otherListeners);
 
+const leading = (open: boolean, ...routes: readonly string[]) => ({
+  name: "ns/ingress by Envoy's admin",
+  port: 8080,
+  host: 'nodebook.example.com',
+  look: () => Promise.resolve({ open, routes }),
+});
+const atOnce = { within: 0 };
+const toV3 = { 'nodebook.ns#1.0': 'anything to v3 100' };
+
+told('toLeadOn: good', () => expect(leading(true, 'nodebook.ns#1.0: anything to v3 100')).toLeadOn(toV3, atOnce));
+told('toLeadOn: good, and closed', () => expect(leading(false)).toLeadOn('closed', atOnce));
+told(
+  'toLeadOn: open where it should be closed',
+  () => expect(leading(true)).toLeadOn('closed', atOnce),
+  "ns/ingress by Envoy's admin shows a listener on 8080 and no route for nodebook.example.com, and not no listener on 8080 and no route for nodebook.example.com (waited 0.0 s)",
+);
+told(
+  'toLeadOn: a route where there should be none',
+  () => expect(leading(true, 'nodebook.ns#1.0: anything to v3 100')).toLeadOn('nowhere', atOnce),
+  /^ns\/ingress by Envoy's admin shows a listener on 8080 and nodebook\.ns#1\.0: anything to v3 100 for nodebook\.example\.com, and not a listener on 8080 and no route/,
+);
+told(
+  'toLeadOn: another route',
+  () => expect(leading(true, 'nodebook.ns#1.0: anything to v4 100')).toLeadOn(toV3, atOnce),
+  /anything to v4 100 for nodebook\.example\.com, and not .* anything to v3 100/,
+);
+told(
+  'toLeadOn: the route of another rule',
+  () => expect(leading(true, 'nodebook.ns#2.0: anything to v3 100')).toLeadOn(toV3, atOnce),
+  /nodebook\.ns#2\.0: anything to v3 100 .* and not .*nodebook\.ns#1\.0: anything to v3 100/,
+);
+
 const running = (node: string, file = bootstrap, loaded = file) =>
   expect({
     byIstioctl: { ...proxyShowing({}), name: 'ns/pod' },
