@@ -29,6 +29,8 @@ export interface LagVerdict {
   readonly twinLate: number;
   /** Whether a machine that is busy explains late ones: then the others are not fast either. Where they are, something holds some of them up. */
   readonly busy: boolean;
+  /** Whether so few of the twin were in time that those cannot tell, and the late ones are late by anything: what an injected delay never does. */
+  readonly scattered: boolean;
 }
 
 /** Timers count in whole milliseconds, and start a moment before the request that they hold up is sent. */
@@ -43,6 +45,8 @@ const MIDDLE_SLACK = { share: 0.5, least: 1000 };
 const UNREST = { from: 100, atMost: 200 };
 /** The share of late requests that is put down to the machine. */
 export const HICCUPS = 0.1;
+/** With fewer of the twin in time, those that are say nothing of the machine. */
+const LEAST_IN_TIME = 0.25;
 /** If the twin took most of the claimed time as well, it was held up too, and is none. */
 const LEAST_LAG_SHARE = 0.5;
 
@@ -67,11 +71,13 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
   const late = times.filter((time) => time > twinMiddle + middleAtMost).length;
   const inTwinsTime = (time: number) => time <= twinShortest + MIDDLE_SLACK.least;
   const twinLate = twinTimes.filter((time) => !inTwinsTime(time)).length;
-  const busy = median(twinTimes.filter(inTwinsTime)) - twinShortest > UNREST.from;
+  const inTwins = twinTimes.filter(inTwinsTime);
+  const busy = median(inTwins) - twinShortest > UNREST.from;
+  const scattered = inTwins.length < LEAST_IN_TIME * twin.asked && spread(twinTimes) > UNREST.from;
   const twinFits = twinLate <= HICCUPS * twin.asked || busy;
   const inTime = lag <= atMost && middleLag <= middleAtMost && late <= HICCUPS * sample.asked;
   const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && heldUp && inTime;
-  return { pass, others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late, twinLate, busy };
+  return { pass, others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late, twinLate, busy, scattered };
 }
 
 function withSlack(millis: number, { share, least }: typeof SLACK): number {
@@ -79,6 +85,15 @@ function withSlack(millis: number, { share, least }: typeof SLACK): number {
 }
 
 export function median(values: readonly number[]): number {
+  return quantile(values, 1 / 2);
+}
+
+/** Between the quarters of them. */
+function spread(values: readonly number[]): number {
+  return quantile(values, 3 / 4) - quantile(values, 1 / 4);
+}
+
+function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.floor(sorted.length / 2)] ?? Infinity;
+  return sorted[Math.floor(sorted.length * share)] ?? Infinity;
 }

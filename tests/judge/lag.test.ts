@@ -61,6 +61,25 @@ describe('lag', () => {
     expect(judgeLag(some(4), some(4), 0, () => true)).toMatchObject({ pass: true, twinLate: 4 });
   });
 
+  test('a twin that is late nearly always, and by anything, tells of the machine; late by the same each time, of the mesh', () => {
+    const first = (later: (n: number) => number) => {
+      const millis = Array.from({ length: 20 }, (_, n) => (n < 1 ? 11 : later(n)));
+      const { verdict } = take('toLagBehind', {
+        ...{ question: 'page', seconds: 1, inForce: [], asked: 20, by: 0, status: 200, millis },
+        ...{ tally: tallyOf([20, from('v3')]) },
+        twin: { question: 'book', asked: 20, tally: tallyOf([20, from('v3')]), millis },
+      });
+      expect(verdict.pass).toBe(false);
+      return verdict.message.split('\n')[0];
+    };
+    expect(first((n) => 1100 + 60 * n)).toBe(
+      'page: the machine was too busy to tell: 19 of 20 requests of the twin were held up, too [suspect: the environment]',
+    );
+    expect(first((n) => 1400 + n)).toBe(
+      'page: there is nothing to compare with: 19 of 20 requests of the twin were held up as well [suspect: the rule or the mesh]',
+    );
+  });
+
   test('a twin that was held up as well is none', () => {
     const held = taking(from('v4'), 3004, 3006, 3010);
     expect(judgeLag(taking(from('v3'), 3004, 3006, 3010), held, 3000, byV3).pass).toBe(false);

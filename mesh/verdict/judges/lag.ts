@@ -54,12 +54,12 @@ const fewLate = (asked: number) => ({ atLeast: 0, atMost: Math.floor(HICCUPS * a
 
 /** What is only later than it should be, while a good part of a restless twin is so too, says more of the machine than of the mesh. */
 function restless(
-  { pass, others, twinFailed, early, lag, twinLate, busy }: LagVerdict,
+  { pass, others, twinFailed, early, lag, twinLate, busy, scattered }: LagVerdict,
   by: number,
   asked: number,
 ): { readonly cause?: Reason } {
   const onlyLate = !pass && others.length === 0 && twinFailed === 0 && early === 0 && lag >= by / 2;
-  if (!onlyLate || !busy || twinLate <= HICCUPS * asked) return {};
+  if (!onlyLate || !(busy || scattered) || twinLate <= HICCUPS * asked) return {};
   const text = `the machine was too busy to tell: ${twinLate} of ${asked} requests of the twin were held up, too`;
   return { cause: { suspect: 'environment', text } };
 }
