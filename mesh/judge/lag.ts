@@ -77,7 +77,21 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
   const twinFits = twinLate <= HICCUPS * twin.asked || busy;
   const inTime = lag <= atMost && middleLag <= middleAtMost && late <= HICCUPS * sample.asked;
   const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && heldUp && inTime;
-  return { pass, others, twinFailed, early, shortest, lag, atMost, middleLag, middleAtMost, late, twinLate, busy, scattered };
+  return {
+    pass,
+    others,
+    twinFailed,
+    early,
+    shortest,
+    lag,
+    atMost,
+    middleLag,
+    middleAtMost,
+    late,
+    twinLate,
+    busy,
+    scattered,
+  };
 }
 
 function withSlack(millis: number, { share, least }: typeof SLACK): number {

@@ -1,67 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { FAULT_BODY } from '../../mesh/judge/abort.ts';
-import { sampleSize } from '../../mesh/judge/binomial.ts';
+import { type Bounds, sampleSize } from '../../mesh/judge/binomial.ts';
 import { anyFalseAlarm, perMillion } from '../../mesh/judge/chances.ts';
 import type { Outcome } from '../../mesh/judge/outcome.ts';
 import { leakSize } from '../../mesh/judge/serve-only.ts';
-import { splitSize } from '../../mesh/judge/split.ts';
+import { judgeSplit, splitSize } from '../../mesh/judge/split.ts';
 import type { InputOf, JudgeName } from '../../mesh/verdict/registry.ts';
 import { take } from '../../mesh/verdict/take.ts';
 import { failed, from, tallyOf } from './samples.ts';
-
-const DRAWS = 20_000;
-
-/** Numbers that are the same in every run (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
-/** Requests one by one, of which a share are hits. */
-function hitsAmong(requests: number, share: number, random: () => number): number {
-  let hits = 0;
-  for (let request = 0; request < requests; request += 1) if (random() < share) hits += 1;
-  return hits;
-}
-
-interface Estimate {
-  readonly chance: number;
-  readonly error: number;
-}
-
-/**
- * How often a sample of requests with this true share comes to a verdict, simulated request by request. What happens once in a million
- * samples is made frequent by drawing from other shares, and each sample counts by how much likelier it is there.
- */
-function simulated(
-  requests: number,
-  actual: number,
-  drawnFrom: readonly number[],
-  comes: (hits: number) => boolean,
-): Estimate {
-  const random = seeded(20_261_121);
-  const remembered = new Map<number, boolean>();
-  const weight = (hits: number) => {
-    const likelier = drawnFrom.map((share) =>
-      Math.exp(hits * Math.log(share / actual) + (requests - hits) * Math.log((1 - share) / (1 - actual))),
-    );
-    return drawnFrom.length / likelier.reduce((sum, one) => sum + one, 0);
-  };
-  const weights = Array.from({ length: DRAWS }, (_, draw) => {
-    const hits = hitsAmong(requests, drawnFrom[draw % drawnFrom.length] ?? actual, random);
-    const came = remembered.get(hits) ?? comes(hits);
-    remembered.set(hits, came);
-    return came ? weight(hits) : 0;
-  });
-  const chance = weights.reduce((sum, one) => sum + one, 0) / DRAWS;
-  const variance = weights.reduce((sum, one) => sum + (one - chance) ** 2, 0) / (DRAWS - 1);
-  return { chance, error: Math.sqrt(variance / DRAWS) };
-}
+import { countsAmong, DRAWS, seeded, simulated, simulatedOf } from './simulated.ts';
 
 const whole = { question: 'caller to kubia', seconds: 1, inForce: [] };
 const arrivedOnce = (outcome: Outcome, requests: number, times: number) => ({ outcome, times, requests, first: 'a' });
@@ -118,9 +65,25 @@ function mirror(share: number, shift: number) {
   return { name: 'toBeMirrored' as const, share, shift, asked, input };
 }
 
+function traced(share: number, shift: number) {
+  const asked = sampleSize(share / 100, shift / 100);
+  const input = (hits: number): InputOf<'toBeSampled'> => ({
+    ...whole,
+    asked,
+    tally: tallyOf([asked, from('v3')]),
+    share,
+    tellApart: shift,
+    traces: hits,
+    backEnd: 'Zipkin',
+    at: 'ingress.w0',
+    agent: 'istio-e2e/a',
+  });
+  return { name: 'toBeSampled' as const, share, shift, asked, input };
+}
+
 const taken = (name: JudgeName, input: unknown) => take(name, input as never);
 
-describe.each([split(50, 10), split(80, 10), abort(50, 10), mirror(20, 10)])(
+describe.each([split(50, 10), split(80, 10), abort(50, 10), mirror(20, 10), traced(50, 10)])(
   '$name of $share % and $asked requests, by simulation',
   ({ name, share, shift, asked, input }) => {
     const pass = (hits: number) => taken(name, input(hits)).verdict.pass;
@@ -189,6 +152,24 @@ test('one of two keeps silent as seldom as is stated', () => {
   expect(Math.abs(chance - (take('toHearFromAll', input(6)).chances?.falseAlarm ?? 0))).toBeLessThan(4 * error);
 });
 
+test('one request in ten that comes to something else is missed by whoever hears from all as often as is stated', () => {
+  const leak = 0.1;
+  const asked = leakSize(leak);
+  const input = ([one = 0, two = 0, others = 0]: readonly number[]): InputOf<'toHearFromAll'> => ({
+    ...whole,
+    asked,
+    tally: tallyOf([one, from('v1')], [two, from('v2')], [others, from('v3')]),
+    versions: ['v1', 'v2'],
+    leak,
+  });
+  const shares = (of: number) => [(1 - of) / 2, (1 - of) / 2, of];
+  const pass = (counts: readonly number[]) => take('toHearFromAll', input(counts)).verdict.pass;
+  const { chance, error } = simulatedOf(asked, shares(leak), [shares(0.5 / asked)], pass);
+  const { chances } = take('toHearFromAll', input([asked / 2, asked / 2, 0]));
+  expect(error).toBeLessThan(0.05 * chance);
+  expect(Math.abs(chance - (chances?.misses[0]?.chance ?? 0))).toBeLessThan(4 * error);
+});
+
 test('of three that do not serve alike, any keeps silent as seldom as is stated', () => {
   const shares = [60, 30, 10];
   const asked = 20;
@@ -231,17 +212,94 @@ test.each([20, 40])('of %d requests a third may be held up unseen as often as is
   expect(Math.abs(chance - (chances?.misses[0]?.chance ?? 0))).toBeLessThan(4 * error);
 });
 
+test.each([20, 40])('of %d requests a third may escape a delay unseen as often as is stated', (asked) => {
+  const question = 'twin';
+  const input = (early: number): InputOf<'toLagBehind'> => ({
+    ...whole,
+    asked,
+    tally: tallyOf([asked, from('v1')]),
+    by: 1000,
+    status: 200,
+    millis: Array.from({ length: asked }, (_, index) => (index < early ? 10 : 1010)),
+    twin: { question, asked, tally: tallyOf([asked, from('v1')]), millis: Array.from({ length: asked }, () => 10) },
+  });
+  const pass = (early: number) => take('toLagBehind', input(early)).verdict.pass;
+  const { chance, error } = simulated(asked, 1 / 3, [0.5 / asked], pass);
+  const { chances } = take('toLagBehind', input(0));
+  expect(chances?.falseAlarm).toBe(0);
+  expect(error).toBeLessThan(0.05 * chance);
+  expect(Math.abs(chance - (chances?.misses[0]?.chance ?? 0))).toBeLessThan(4 * error);
+});
+
 test('a run may be wrong as often as all its verdicts together', () => {
   const one = { falseAlarm: 4e-7, misses: [] };
   expect(perMillion(anyFalseAlarm([one, one, { ...one, falseAlarm: 0 }]))).toBe('0.8 in 1,000,000');
 });
 
-test('three branches together alarm no more often than two', () => {
+describe('three branches', () => {
   const shares = { v1: 50, v2: 30, v3: 20 };
+  const actual = Object.values(shares).map((percent) => percent / 100);
   const asked = splitSize(shares, 10);
-  const tally = tallyOf([asked / 2, from('v1')], [asked * 0.3, from('v2')], [asked * 0.2, from('v3')]);
-  const { chances } = take('toSplitTraffic', { ...whole, asked, tally, shares, tellApart: 10 });
-  expect(chances?.falseAlarm).toBeLessThan(1e-6);
-  expect(chances?.misses).toHaveLength(6);
-  for (const { chance } of chances?.misses ?? []) expect(chance).toBeLessThan(1e-3);
+  const input = (counts: readonly number[]): InputOf<'toSplitTraffic'> => ({
+    ...whole,
+    asked,
+    tally: Object.keys(shares).map((version, branch) => ({ count: counts[branch] ?? 0, outcome: from(version) })),
+    shares,
+    tellApart: 10,
+  });
+  const right = actual.map((share) => Math.round(share * asked));
+  const { chances } = take('toSplitTraffic', input(right));
+  const { branches } = judgeSplit(input(right).tally, shares, asked);
+  const isOff = ({ atLeast, atMost }: Bounds, hits = 0) => hits < atLeast || hits > atMost;
+  /** One branch has this share, and the others have the rest in their own proportion. */
+  const given = (branch: number, share: number) =>
+    actual.map((own, other) => (other === branch ? share : (own * (1 - share)) / (1 - (actual[branch] ?? 0))));
+
+  test('together alarm no more often than two, and hardly less often than is stated', () => {
+    const stated = chances?.falseAlarm ?? 0;
+    const edges = branches.flatMap(({ atLeast, atMost }, branch) =>
+      [atLeast, atMost].map((hits) => given(branch, hits / asked)),
+    );
+    const anyOff = (counts: readonly number[]) => branches.some((bounds, branch) => isOff(bounds, counts[branch]));
+    const { chance, error } = simulatedOf(asked, actual, edges, anyOff, DRAWS / 2);
+    expect(error).toBeLessThan(0.05 * chance);
+    expect(chance).toBeLessThan(stated + 4 * error);
+    expect(chance).toBeGreaterThan(0.9 * stated - 4 * error);
+    expect(stated).toBeLessThan(1e-6);
+  });
+
+  const misses = branches.flatMap((bounds, branch) => [
+    { off: `${bounds.version}: 10 points less`, branch, bounds, share: bounds.share - 10, edge: bounds.atLeast },
+    { off: `${bounds.version}: 10 points more`, branch, bounds, share: bounds.share + 10, edge: bounds.atMost },
+  ]);
+
+  test('have no other misses', () => {
+    expect(chances?.misses.map(({ off }) => off)).toEqual(misses.map(({ off }) => off));
+  });
+
+  test.each(misses)(
+    '$off: this branch alone is believed as often as is stated',
+    ({ off, branch, bounds, share, edge }) => {
+      const isBelieved = (counts: readonly number[]) => !isOff(bounds, counts[branch]);
+      const drawnFrom = [given(branch, edge / asked)];
+      const { chance, error } = simulatedOf(asked, given(branch, share / 100), drawnFrom, isBelieved, DRAWS / 5);
+      const miss = chances?.misses.find((one) => one.off === off)?.chance ?? 0;
+      expect(error).toBeLessThan(0.05 * chance);
+      expect(Math.abs(chance - miss)).toBeLessThan(4 * error);
+      expect(miss).toBeLessThan(1e-3);
+    },
+  );
+
+  test('are judged by just these bounds', () => {
+    const random = seeded(3);
+    const edges = branches.flatMap(({ atLeast, atMost }, branch) => [
+      given(branch, atLeast / asked),
+      given(branch, atMost / asked),
+    ]);
+    for (const shares of edges) {
+      const counts = countsAmong(asked, shares, random);
+      const anyOff = branches.some((bounds, branch) => isOff(bounds, counts[branch]));
+      expect(take('toSplitTraffic', input(counts)).verdict.pass).toBe(!anyOff);
+    }
+  });
 });
