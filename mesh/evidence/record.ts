@@ -90,13 +90,17 @@ export const endSchema = z.strictObject({ schema: z.literal(SCHEMA), files: z.nu
 
 /** Ends a run's evidence: from now on a file that is taken away is missed, together with its digest or without. */
 export function endEvidence(folder: string): void {
-  const digests = readFileSync(join(folder, DIGESTS), 'utf8');
+  writeFileSync(join(folder, END_FILE), endOf(readFileSync(join(folder, DIGESTS), 'utf8')), { flag: 'wx' });
+}
+
+/** What a run with these digests ends with, to the byte: no other digest vouches for it. */
+export function endOf(digests: string): string {
   const end: z.infer<typeof endSchema> = {
     schema: SCHEMA,
     files: digests.split('\n').length - 1,
     digest: digestOf(digests),
   };
-  writeFileSync(join(folder, END_FILE), `${JSON.stringify(end, undefined, 1)}\n`, { flag: 'wx' });
+  return `${JSON.stringify(end, undefined, 1)}\n`;
 }
 
 /** The digest is kept with the file, so that a run that was killed can be replayed as far as it came. */

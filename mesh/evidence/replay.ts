@@ -1,12 +1,13 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarnessError } from '../errors.ts';
+import { HarnessError, messageOf } from '../errors.ts';
 import { isJudge } from '../verdict/registry.ts';
 import { takeKept } from '../verdict/take.ts';
 import {
   DIGESTS,
   digestOf,
   END_FILE,
+  endOf,
   endSchema,
   EVIDENCE,
   firstLine,
@@ -82,18 +83,27 @@ function asAWhole(evidence: string, digests: string, listed: ReadonlyMap<string,
     const why = 'the run did not come to its end, so that verdicts may be missing';
     return [...unnamed, { file: END_FILE, fate: 'incomplete', why }];
   }
-  const end = endSchema.safeParse(JSON.parse(readFileSync(path, 'utf8')));
-  if (!end.success) return [...unnamed, unreadable(END_FILE, 'it is of another form')];
-  if (end.data.digest === digestOf(digests)) return unnamed;
-  const why = `it has ${listed.size} lines, and at the end of the run there were ${end.data.files}`;
-  return [
-    ...unnamed,
-    {
-      file: DIGESTS,
-      fate: 'changed',
-      why: listed.size === end.data.files ? 'its bytes are not those of the end' : why,
-    },
-  ];
+  return [...unnamed, ...wrongWithEnd(path, digests, listed.size)];
+}
+
+/** Either it was changed since it was written, or what it was written of. */
+function wrongWithEnd(path: string, digests: string, lines: number): readonly Replayed[] {
+  try {
+    const content = readFileSync(path, 'utf8');
+    if (content === endOf(digests)) return [];
+    const end = endSchema.safeParse(JSON.parse(content));
+    if (!end.success) return [unreadable(END_FILE, 'it is of another form')];
+    const { files, digest } = end.data;
+    if (digest === digestOf(digests))
+      return [{ file: END_FILE, fate: 'changed', why: `its bytes are not those that ${DIGESTS} asks for` }];
+    const why =
+      lines === files
+        ? 'its bytes are not those of the end'
+        : `it has ${lines} lines, and at the end of the run there were ${files}`;
+    return [{ file: DIGESTS, fate: 'changed', why }];
+  } catch (error) {
+    return [unreadable(END_FILE, inOneLine(error))];
+  }
 }
 
 function digestsIn(text: string): ReadonlyMap<string, string> {
@@ -124,7 +134,7 @@ function judgedAgain(file: string, content: string): Replayed {
       return { file, fate: 'disagrees', why: 'its chances of a false alarm and a miss come out otherwise now', record };
     return { file, fate: 'agrees', why: '', record };
   } catch (error) {
-    return unreadable(file, error instanceof Error ? firstLine(error.message.replaceAll(/\s+/g, ' ')) : String(error));
+    return unreadable(file, inOneLine(error));
   }
 }
 
@@ -136,6 +146,10 @@ function alike(kept: unknown, now: unknown): boolean {
 
 function unreadable(file: string, why: string): Replayed {
   return { file, fate: 'unreadable', why };
+}
+
+function inOneLine(error: unknown): string {
+  return messageOf(error).replaceAll(/\s+/g, ' ');
 }
 
 function inWords({ pass, line }: VerdictRecord['verdict']): string {

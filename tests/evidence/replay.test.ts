@@ -1,4 +1,4 @@
-import { appendFile, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
 import { beginEvidence, DIGESTS, digestOf, END_FILE, endEvidence, record } from '../../mesh/evidence/record.ts';
 import { findEvidence, recordsIn, replay } from '../../mesh/evidence/replay.ts';
@@ -98,6 +98,44 @@ test('a run that was cut off agrees as far as it came, and is incomplete', async
   await rm(`${path}/${END_FILE}`);
   expect(replay(path).map(({ fate }) => fate)).toEqual(['agrees', 'agrees', 'incomplete']);
   expect(count(replay(path))).toBe('2 of 2 verdicts agree (1 green, 1 red), 1 incomplete');
+});
+
+test('whichever byte of the end is another, it is noticed', async () => {
+  const { folder, path } = await evidence();
+  await using _ = folder;
+  const whole = await readFile(`${path}/${END_FILE}`);
+  for (const [at, byte] of whole.entries()) {
+    await writeFile(`${path}/${END_FILE}`, whole.with(at, byte ^ 1));
+    const fates = replay(path).map(({ fate }) => fate);
+    expect({ at, fates }).toEqual({ at, fates: ['agrees', 'agrees', expect.stringMatching(/changed|unreadable/)] });
+  }
+});
+
+test.each([
+  ['one more line', (end: string) => `${end}\n`, `changed: its bytes are not those that ${DIGESTS} asks for`],
+  [
+    'another count',
+    (end: string) => end.replace('3', '4'),
+    `changed: its bytes are not those that ${DIGESTS} asks for`,
+  ],
+  ['half of it', (end: string) => end.slice(0, 40), /^unreadable: .*JSON/],
+  ['nothing in it', () => '', /^unreadable: .*JSON/],
+  ['another schema', (end: string) => end.replace('1', '9'), 'unreadable: it is of another form'],
+])('an end with %s is told as such', async (_, change, why) => {
+  const { folder, path } = await evidence();
+  await using _folder = folder;
+  const file = `${path}/${END_FILE}`;
+  await writeFile(file, change(await readFile(file, 'utf8')));
+  expect(replay(path).at(-1)?.file).toBe(END_FILE);
+  expect(fates(path).at(-1)).toEqual(typeof why === 'string' ? why : expect.stringMatching(why));
+});
+
+test('an end that is no file is unreadable', async () => {
+  const { folder, path } = await evidence();
+  await using _ = folder;
+  await rm(`${path}/${END_FILE}`);
+  await mkdir(`${path}/${END_FILE}`);
+  expect(fates(path)).toEqual(['agrees', 'agrees', expect.stringMatching(/^unreadable: EISDIR/)]);
 });
 
 test('chances that come out otherwise are no agreement', async () => {
