@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { fileURLToPath } from 'node:url';
 import { run } from '../command.ts';
-import { deploymentsReady } from '../kube/deployments.ts';
+import { scaleForNow } from '../mutants/scale.ts';
 import { converge } from '../waiting/converge.ts';
 import { type Fault, mended, type Scene } from './fault.ts';
 import { insist } from './insist.ts';
@@ -18,16 +18,7 @@ export const dnsBroken: Fault = {
   says: 'CoreDNS has no pod any more',
   grep: '@T05|@T06|@T01',
   seen: /coredns|DNS/i,
-  strike: async ({ kube }) => {
-    const ref = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'coredns', namespace: 'kube-system' } };
-    const before = (await kube.get(ref))?.['spec'] as { readonly replicas?: number } | undefined;
-    const scale = async (replicas: number) => {
-      await kube.merge(ref, { spec: { replicas } });
-      await deploymentsReady(kube, 'kube-system', patience);
-    };
-    await scale(0);
-    return () => scale(before?.replicas ?? 2);
-  },
+  strike: ({ kube }) => scaleForNow(kube, { namespace: 'kube-system', name: 'coredns', to: 0 }, patience),
 };
 
 /** A small file system for what the run reports, so that nothing else is in want of room. */

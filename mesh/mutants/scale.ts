@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
-import { deploymentsReady } from '../kube/deployments.ts';
+import { deploymentsReady, type Patience } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
 import { converge } from '../waiting/converge.ts';
 import type { Say } from '../say.ts';
 import { names } from '../world/names.ts';
 
-const patience = { within: 120_000, stalled: 60_000, every: 100 };
+const usual: Patience = { within: 120_000, stalled: 60_000, every: 100 };
 
 const schema = z.object({
   metadata: z.object({
@@ -17,34 +17,58 @@ const schema = z.object({
   spec: z.object({ replicas: z.number().default(1) }),
 });
 
+/** Which deployment, and how many pods it is to have. */
+export interface Scaling {
+  readonly namespace: string;
+  readonly name: string;
+  readonly to: number;
+}
+
+/** Gives a deployment another number of pods while something is done. Throws as `scaleForNow` does. */
+export async function whileScaled(kube: Kube, scaling: Scaling, work: () => Promise<void>): Promise<void> {
+  const giveBack = await scaleForNow(kube, scaling);
+  try {
+    await work();
+  } finally {
+    await giveBack();
+  }
+}
+
 /**
- * Gives a deployment another number of pods while something is done, and writes on it how many it had: whoever is killed meanwhile leaves
- * that to the next run.
+ * Gives a deployment another number of pods, and writes on it how many it had: whoever is killed before they are given back leaves that to
+ * the next run.
  *
+ * @returns what gives them back
  * @throws HarnessError NO_DEPLOYMENT where there is none of that name, NOT_SCALED where its pods do not follow
  */
-export async function whileScaled(
+export async function scaleForNow(
   kube: Kube,
-  { namespace, name, to }: { readonly namespace: string; readonly name: string; readonly to: number },
-  work: () => Promise<void>,
-): Promise<void> {
+  { namespace, name, to }: Scaling,
+  patience = usual,
+): Promise<() => Promise<void>> {
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace } };
   const found = await kube.get(ref);
   if (found === undefined) throw noDeployment(namespace, name);
   const { metadata, spec } = schema.parse(found);
   // What an earlier one could not give back is what it had.
   const before = Number(metadata.annotations[names.scaled] ?? spec.replicas);
+  const giveBack = () => scaleTo(kube, { namespace, name, to: before }, null, patience);
   try {
-    await scaleTo(kube, namespace, name, to, `${before}`);
-    await work();
-  } finally {
-    await scaleTo(kube, namespace, name, before, null);
+    await scaleTo(kube, { namespace, name, to }, `${before}`, patience);
+    return giveBack;
+  } catch (error) {
+    await giveBack();
+    throw error;
   }
 }
 
-/** Gives back what a run that was killed had taken from deployments. */
-export async function restoreScales(kube: Kube, say: Say): Promise<void> {
-  const all = await kube.list({ apiVersion: 'apps/v1', kind: 'Deployment' });
+/**
+ * Gives back what a run that was killed had taken from deployments.
+ *
+ * @param only where to look; everywhere where nothing is said
+ */
+export async function restoreScales(kube: Kube, say: Say, only: { readonly namespace?: string } = {}): Promise<void> {
+  const all = await kube.list({ apiVersion: 'apps/v1', kind: 'Deployment', ...only });
   for (const { metadata } of all.map((one) => schema.parse(one))) {
     const { name, namespace, annotations } = metadata;
     const before = annotations[names.scaled];
@@ -52,16 +76,15 @@ export async function restoreScales(kube: Kube, say: Say): Promise<void> {
     say.note(
       `scaling ${name} in ${namespace} back to ${before}: an earlier run broke it on purpose and came to no end`,
     );
-    await scaleTo(kube, namespace, name, Number(before), null);
+    await scaleTo(kube, { namespace, name, to: Number(before) }, null, usual);
   }
 }
 
 async function scaleTo(
   kube: Kube,
-  namespace: string,
-  name: string,
-  replicas: number,
+  { namespace, name, to: replicas }: Scaling,
   before: string | null,
+  patience: Patience,
 ): Promise<void> {
   const ref = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name, namespace } };
   await kube.merge(ref, { metadata: { annotations: { [names.scaled]: before } }, spec: { replicas } });

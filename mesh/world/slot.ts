@@ -3,6 +3,7 @@ import { HarnessError } from '../errors.ts';
 import { deploymentsReady } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { KubeObject } from '../kube/objects.ts';
+import { restoreScales } from '../mutants/scale.ts';
 import { type Contents, readContents } from './contents.ts';
 import { deleteSlot, makeSlot, type Site } from './make.ts';
 import { names, slotName } from './names.ts';
@@ -14,6 +15,8 @@ const patience = { within: 1_800_000, stalled: 240_000, every: 250 };
 /** Makes as many slots as there will be workers, side by side. What is there and right is reused. */
 export async function ensureSlots(kube: Kube, handle: ClusterHandle, count: number, run: Run, say: Say): Promise<void> {
   const contents = await readContents(handle);
+  // First of all: without DNS nothing in a slot becomes ready. Only in a cluster of the harness's own is that ever taken away.
+  if (handle.owned) await restoreScales(kube, say, { namespace: 'kube-system' });
   await Promise.all(Array.from({ length: count }, (_, index) => ensureSite(kube, slot(index, contents), run, say)));
 }
 
