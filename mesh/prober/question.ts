@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { HarnessError } from '../errors.ts';
 import { type Circumstances, LOST } from '../judge/reasons.ts';
 import { type Tally, total } from '../judge/outcome.ts';
 import type { OwnProxy } from '../proxy/own-proxy.ts';
@@ -153,10 +154,16 @@ export class Question {
     return this.#sampled(report.sent, report, agent);
   }
 
-  /** @throws Error for a caller who has none: a test that asks for it is written wrongly */
+  /** @throws HarnessError NO_OWN_PROXY for a caller who has none: a test that asks for it is written wrongly */
   get proxy(): OwnProxy {
     if (this.#asking.proxy !== undefined) return this.#asking.proxy;
-    throw new Error(`${this.name}: this caller has no proxy of its own. Ask from the caller that has a sidecar.`);
+    throw new HarnessError({
+      code: 'NO_OWN_PROXY',
+      blame: 'usage',
+      doing: `Looking for the proxy that requests leave through: ${this.name}`,
+      seen: 'this caller has no proxy of its own',
+      next: 'ask from the caller that has a sidecar',
+    });
   }
 
   /** Keeps asking, at an even rate, until it is stopped. */

@@ -34,7 +34,7 @@ async function shown(
   pod: string,
   section: Section,
 ): Promise<readonly Message[]> {
-  if (section === 'secrets') throw new Error('istioctl shows secrets in a form of its own.');
+  if (section === 'secrets') throw new RangeError('istioctl shows secrets in a form of its own.');
   return messages(snaked(await proxyConfig(handle, namespace, pod, section))).map(wrapped[section]);
 }
 

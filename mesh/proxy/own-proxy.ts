@@ -23,7 +23,11 @@ export interface OwnProxy {
 }
 
 export interface Listening extends AsyncDisposable {
-  /** What it wrote down of the requests of this user agent, as soon as it is so many lines; what there is after some seconds. */
+  /**
+   * What it wrote down of the requests of this user agent, as soon as it is so many lines; what there is after some seconds.
+   *
+   * @throws HarnessError SAMPLE_WITHOUT_AGENT where they have none
+   */
   lines(agent: string, enough: number): Promise<readonly LoggedRequest[]>;
 }
 
@@ -64,14 +68,14 @@ export function ownProxy({ relay, follow, namespace, service, port }: OwnProxyOf
       const { stats } = await read(`stats?format=json&filter=${filter}`, statsSchema);
       return Object.fromEntries(stats.flatMap(({ name = '', value }) => counter(name, value)));
     },
-    listen: () => listenTo(follow()),
+    listen: () => listenTo(follow(), relay.peer),
   };
 }
 
-function listenTo(log: FollowedLog): Listening {
+function listenTo(log: FollowedLog, peer: string): Listening {
   return {
     lines: async (agent, enough) => {
-      if (agent === '') throw new Error('Lines of a sample without a user agent cannot be told apart. Ask over HTTP.');
+      if (agent === '') throw withoutAgent(peer);
       const look = () => Promise.resolve(linesBy(agent, log.text()));
       return (await converge(look, ({ length }) => length >= enough, LOG_PATIENCE)).last;
     },
@@ -91,6 +95,17 @@ function unreadable(peer: string, page: string, seen: string): HarnessError {
     doing: `Reading ${page.replace(/\?.*/, '')} of the proxy of ${peer}`,
     seen,
     next: 'see whether the pod is running, with its prober and its proxy',
+  });
+}
+
+function withoutAgent(peer: string): HarnessError {
+  return new HarnessError({
+    code: 'SAMPLE_WITHOUT_AGENT',
+    blame: 'usage',
+    doing: `Reading along in the log of the proxy of ${peer}`,
+    expected: 'requests with a user agent, by which lines are told apart',
+    seen: 'a sample without one',
+    next: 'ask over HTTP',
   });
 }
 

@@ -1,5 +1,9 @@
-/** What says that nothing was judged: fixtures and runs that came to no end, a worker that was killed, a disk without room, and a verdict that blames neither rule nor mesh. */
+/**
+ * What says that nothing was judged: fixtures and runs that came to no end, a worker that was killed, a disk without room, a verdict that blames neither rule
+ * nor mesh, and what only a mistake in the harness or a suite throws. A claim that does not hold is an `Error`, but for a few of Playwright's own matchers.
+ */
 const unjudged = [
+  /^(?:Type|Range|Reference|Syntax|Zod)Error: (?!expect\()/,
   /^Fixture ".*" timeout of \d+ms exceeded/,
   /^Test timeout of \d+ms exceeded while setting up/,
   /^Worker teardown timeout of/,

@@ -35,6 +35,6 @@ export function withRelay(object: KubeObject, relay: object): KubeObject {
 export function containerNamed(objects: readonly KubeObject[], name: string): object {
   const containers = objects.flatMap((object) => messages(dig(object, 'spec', 'template', 'spec', 'containers')));
   const found = containers.find((container) => text(container['name']) === name);
-  if (found === undefined) throw new Error(`no manifest has a container ${name}`);
+  if (found === undefined) throw new RangeError(`no manifest has a container ${name}`);
   return found;
 }

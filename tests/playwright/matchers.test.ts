@@ -43,10 +43,12 @@ test('every sample is about a matcher', () => {
 /** Of these no verdict is taken: the matcher was misused, or the machine was too slow to see anything. */
 const withoutVerdict = [
   'toBeOneTrace: misuse',
+  'toDifferBy: against nothing',
   'toEject: of whom nobody knows',
   'toFind: of nothing',
   'toHaveRejectedNothing: without a proxy',
   'toOverflow: too soon over to be looked at',
+  'toPassByProxy: through no door',
   'toServeOnly: misuse',
   'toSplitTraffic: misuse',
 ];

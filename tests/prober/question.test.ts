@@ -130,5 +130,7 @@ test('a load lasts for so long over so many connections, and was asked as often 
 
 test('who has no proxy of its own cannot be asked for it', async () => {
   await using asked = await questionTo(() => ({ status: 200, body: report(1) }));
-  expect(() => asked.question.proxy).toThrow(/this caller has no proxy of its own/);
+  expect(() => asked.question.proxy).toThrow(
+    /caller to nodebook: this caller has no proxy of its own \[NO_OWN_PROXY\]/,
+  );
 });

@@ -49,7 +49,9 @@ test.each([
   await using log = proxy(pages, wrote).own.listen();
   const read = { status: 500, flags: ['FI'] };
   expect(await log.lines('ours', 2)).toMatchObject([read, read]);
-  await expect(log.lines('', 2)).rejects.toThrow(/Ask over HTTP/);
+  await expect(log.lines('', 2)).rejects.toThrow(
+    /log of the proxy of pod w0\/prober.*SAMPLE_WITHOUT_AGENT.*ask over HTTP/s,
+  );
 });
 
 test('several threads cannot be counted, and a proxy that does not answer is named', async () => {

@@ -68,6 +68,11 @@ describe('results', () => {
     '\u001b[31mTimed out waiting 900s for the entire test run to run\u001b[39m',
     'Error: worker process exited unexpectedly (code=null, signal=SIGKILL)',
     "Error: ENOSPC: no space left on device, open 'report/excused.json'",
+    "TypeError: Cannot read properties of undefined (reading 'status')",
+    'RangeError: A split has two or more branches that make 100 %; seen: v1 50 %, v2 60 %.',
+    'ReferenceError: nodebok is not defined',
+    'SyntaxError: /istio-e2e/suites/retries/retries.spec.ts: Unexpected token (3:5)',
+    '\u001b[31mZodError\u001b[39m: [\n  {\n    "expected": "number"',
   ])('%s: nothing was judged', (message) => {
     expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(1);
     expect(summarize({ errors: [{ message }] }).outsideNotJudged).toBe(1);
@@ -77,6 +82,11 @@ describe('results', () => {
     'Error: caller to nodebook: kubia is not split [suspect: the rule or the mesh]',
     'RuleNeverArrived: Gateway w0/g never reached pod prober (waited 15.0 s) [suspect: the mesh]',
     'Test timeout of 60000ms exceeded.',
+    'Error: The mesh-wide outbound policy never reached every proxy (waited 15 s): istio-e2e-w0/prober-1 is open',
+    'Error: The mesh is not as it was before the test:\n- ConfigMap istio-system/istio',
+    'Error: The configuration of the mesh is not what it was before the test.',
+    'Error: expect(received).rejects.toThrow()\n\nReceived: TypeError: fetch failed',
+    '\u001b[31mTypeError\u001b[39m: \u001b[2mexpect(\u001b[22mreceived\u001b[2m).\u001b[22mtoHaveLength',
   ])('%s: that is a verdict', (message) => {
     expect(summarize(reportOf(spec('unexpected', message))).notJudged).toBe(0);
   });

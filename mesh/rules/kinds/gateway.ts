@@ -116,7 +116,7 @@ function portsOfOthers(rule: Rule, scene: Scene, proxy: GatewayProxy): ReadonlyS
 
 function proxyOf(view: ProxyView, { gateways }: Scene): GatewayProxy {
   const proxy = gateways.find((candidate) => candidate.view === view);
-  if (proxy === undefined) throw new Error(`${view.name} is no gateway of this scene`);
+  if (proxy === undefined) throw new RangeError(`${view.name} is no gateway of this scene`);
   return proxy;
 }
 

@@ -17,7 +17,7 @@ function guardable({ workloads = [], gateways }: Scene): readonly GuardedProxy[]
 
 export function guardedOf({ view }: Pick<GuardedProxy, 'view'>, scene: Scene): GuardedProxy {
   const found = guardable(scene).find((candidate) => candidate.view === view);
-  if (found === undefined) throw new Error(`${view.name} is no proxy that a policy of this scene guards`);
+  if (found === undefined) throw new RangeError(`${view.name} is no proxy that a policy of this scene guards`);
   return found;
 }
 

@@ -38,7 +38,7 @@ told(
 told(
   'toServeOnly: misuse',
   () => expect(from4).not.toServeOnly('v4'),
-  'toServeOnly has no opposite: say which version serves instead.',
+  'Claiming toServeOnly: it has no opposite [MATCHER_MISUSED]\n  what to do: say which version serves instead',
 );
 
 const half = { v1: 50, v2: 50 };

@@ -89,7 +89,7 @@ told(
 told(
   'toHaveRejectedNothing: without a proxy',
   () => rejecting(content),
-  'toHaveRejectedNothing needs at least one proxy to look at.',
+  'Claiming toHaveRejectedNothing: there is no proxy to look at [MATCHER_MISUSED]',
 );
 told(
   'toHaveRejectedNothing: clusters',

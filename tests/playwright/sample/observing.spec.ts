@@ -40,7 +40,7 @@ told(
     const { question, tracing } = traced(page);
     return expect(question).not.toBeOneTrace({ in: tracing, hops, version: 'v2' });
   },
-  'toBeOneTrace has no opposite: say with toBeSampled that no request is.',
+  'Claiming toBeOneTrace: it has no opposite [MATCHER_MISUSED]\n  what to do: say with toBeSampled that no request is',
 );
 
 const sampled = (share: number, traces: number, requests: number, wrong = 0) => {

@@ -52,7 +52,7 @@ told(
   () => {
     expect([]).toFind({});
   },
-  'toFind needs at least one file that was analyzed.',
+  'Claiming toFind: no file was analyzed [MATCHER_MISUSED]',
 );
 
 const shown = { clusters, routes: [table(routes)], listeners };
@@ -115,6 +115,11 @@ told(
   'toDifferBy: something gone',
   () => differing(new Map([left]), '+ ConfigMap default/left'),
   `${notAsItShouldBe} it has - Namespace default`,
+);
+told(
+  'toDifferBy: against nothing',
+  () => expect({ inventory: () => Promise.resolve(before) }).toDifferBy(new Map(), []),
+  'Claiming toDifferBy: there is nothing in the inventory of before [MATCHER_MISUSED]',
 );
 
 const admin = (listening: readonly string[], dumped: readonly string[]) => ({

@@ -138,3 +138,11 @@ told(
   () => by({ mute: true }),
   `${fresh}: its proxy has not logged a request for nodebook`,
 );
+told(
+  'toPassByProxy: through no door',
+  () => {
+    const { caller, options } = crossing({});
+    return expect(caller).toPassByProxy({ ...options, doors: [] });
+  },
+  'Claiming toPassByProxy: no door to the outside is named [MATCHER_MISUSED]',
+);
