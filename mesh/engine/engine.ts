@@ -6,6 +6,10 @@ const infoSchema = z.object({
   CgroupVersion: z.string().default('1'),
   CgroupDriver: z.string(),
   DefaultRuntime: z.string(),
+  Runtimes: z
+    .record(z.string(), z.object({ path: z.string().default('') }))
+    .nullable()
+    .default({}),
   DockerRootDir: z.string(),
   OSType: z.string(),
   SecurityOptions: z.array(z.string()).nullable().default([]),
@@ -15,6 +19,8 @@ export interface Engine {
   readonly version: string;
   readonly cgroupVersion: '1' | '2';
   readonly defaultRuntime: string;
+  /** Its program, where it is one that somebody named to the engine; else empty, or a name on the PATH. */
+  readonly runtimeProgram: string;
   /** Folder on the engine's machine that holds images and containers. */
   readonly dataRoot: string;
   readonly rootless: boolean;
@@ -30,6 +36,7 @@ export async function reachEngine(): Promise<Engine | undefined> {
     version: info.data.ServerVersion,
     cgroupVersion: info.data.CgroupVersion === '2' ? '2' : '1',
     defaultRuntime: info.data.DefaultRuntime,
+    runtimeProgram: info.data.Runtimes?.[info.data.DefaultRuntime]?.path ?? '',
     dataRoot: info.data.DockerRootDir,
     rootless: (info.data.SecurityOptions ?? []).some((option) => option.includes('rootless')),
   };

@@ -1,6 +1,5 @@
-import { chmod, copyFile, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { ask, isOnPath, run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
 import { cachePath } from '../paths.ts';
@@ -8,10 +7,10 @@ import type { Say } from '../say.ts';
 import { converge } from '../waiting/converge.ts';
 import { hasSysResource } from './capabilities.ts';
 import { type Engine, reachEngine } from './engine.ts';
+import { mendRuntime, REDUCED_RUNTIME, writeRuntime } from './reduced-runtime.ts';
 
 /** Docker 23 asks only for the capabilities that the bounding set has. */
 const FIRST_WITH_REDUCED_PRIVILEGES = 23;
-const REDUCED_RUNTIME = 'reduced';
 const START_LIMIT = 60_000;
 
 const pidFile = cachePath('engine', 'dockerd.pid');
@@ -25,7 +24,10 @@ const logFile = cachePath('engine', 'dockerd.log');
  */
 export async function ensureEngine(say: Say): Promise<Engine> {
   const running = await reachEngine();
-  if (running !== undefined) return checked(running);
+  if (running !== undefined) {
+    await mendRuntime(running, say);
+    return checked(running);
+  }
   // An engine that DOCKER_HOST names is somewhere else, or somebody else's to start.
   const elsewhere = process.env['DOCKER_HOST'] !== undefined;
   if (elsewhere || process.platform !== 'linux' || process.getuid?.() !== 0) throw cannotStart();
@@ -121,8 +123,7 @@ async function reducedArguments(say: Say): Promise<string[]> {
     'CAP_SYS_RESOURCE is missing here and this Docker asks for it: containers run by a runtime that leaves it out',
   );
   const runtime = cachePath('engine', 'reduced-runtime.sh');
-  await copyFile(fileURLToPath(new URL('reduced-runtime.sh', import.meta.url)), runtime);
-  await chmod(runtime, 0o755);
+  await writeRuntime(runtime);
   return ['--add-runtime', `${REDUCED_RUNTIME}=${runtime}`, '--default-runtime', REDUCED_RUNTIME];
 }
 

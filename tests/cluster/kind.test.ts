@@ -11,6 +11,7 @@ const engine = {
   version: '27.0.0',
   cgroupVersion: '2',
   defaultRuntime: 'runc',
+  runtimeProgram: '',
   dataRoot: '/nowhere',
   rootless: false,
 } as const;

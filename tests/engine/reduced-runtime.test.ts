@@ -1,7 +1,9 @@
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, type TestContext, test } from 'vitest';
 import { isOnPath, run } from '../../mesh/command.ts';
+import { mendRuntime } from '../../mesh/engine/reduced-runtime.ts';
+import { hearing } from '../fakes/hearing.ts';
 import { firstOnPath, program, type Scratch, scratch } from '../fakes/scratch.ts';
 
 const runtime = fileURLToPath(new URL('../../mesh/engine/reduced-runtime.sh', import.meta.url));
@@ -71,5 +73,22 @@ describe('the reduced runtime', () => {
     await using folder = await runtimeWithFakeRunc(context);
     await program(folder, 'runc', ['exit 7']);
     await expect(call(folder, ['state', 'container'])).rejects.toThrow('exited with 7');
+  });
+});
+
+describe('an engine that runs with it', () => {
+  test('gets it back where somebody took it away, and nothing else is touched', async () => {
+    await using folder = await scratch();
+    const { say, notes } = hearing();
+    const runtimeProgram = folder.at('engine', 'reduced-runtime.sh');
+    await mendRuntime({ defaultRuntime: 'runc', runtimeProgram: folder.at('runc') }, say);
+    await mendRuntime({ defaultRuntime: 'reduced', runtimeProgram }, say);
+    expect(await readFile(runtimeProgram, 'utf8')).toBe(await readFile(runtime, 'utf8'));
+    expect((await stat(runtimeProgram)).mode & 0o111).toBe(0o111);
+    await writeFile(runtimeProgram, 'of somebody else');
+    await mendRuntime({ defaultRuntime: 'reduced', runtimeProgram }, say);
+    expect(await readFile(runtimeProgram, 'utf8')).toBe('of somebody else');
+    expect(await readdir(folder.path)).toEqual(['engine']);
+    expect(notes).toHaveLength(1);
   });
 });

@@ -16,6 +16,7 @@ const docker: Engine = {
   version: '27.0.0',
   cgroupVersion: '2',
   defaultRuntime: 'runc',
+  runtimeProgram: '',
   dataRoot: '/var/lib/docker',
   rootless: false,
 };
