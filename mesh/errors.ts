@@ -45,3 +45,8 @@ function inWords({ code, doing, expected, seen, afterMillis, next }: Trouble): s
     `  what to do: ${next}`,
   ].join('\n');
 }
+
+/** What goes where there is room for one line. */
+export function firstLine(text: string): string {
+  return text.split('\n')[0] ?? '';
+}

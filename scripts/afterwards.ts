@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import type { ClusterHandle } from '../mesh/cluster/handle.ts';
-import { HarnessError } from '../mesh/errors.ts';
 import { interruption } from '../mesh/interruption.ts';
 import { keptInWords } from '../mesh/world/kept.ts';
+import { tell } from './command.ts';
 import type { Played } from './play.ts';
 import { readWhole } from './results.ts';
 import { writeSummary } from './summary.ts';
@@ -31,8 +31,4 @@ export async function afterwards(rest: readonly Work[]): Promise<void> {
 /** What --keep left in force, and how to look at it. */
 export async function tellKept(handle: ClusterHandle): Promise<void> {
   console.log(`\n${await keptInWords(handle)}`);
-}
-
-export function tell(error: unknown): void {
-  console.error(error instanceof HarnessError ? error.message : error);
 }

@@ -34,8 +34,13 @@ function report(error: unknown): number {
     return exitCodes.interrupted;
   }
   if (isDiskFull(error)) console.error(diskFull(error).message);
-  else console.error(error instanceof HarnessError ? error.message : error);
+  else tell(error);
   return exitCodeOf(error);
+}
+
+/** What went wrong, with a stack only where it is a mistake of the harness. */
+export function tell(error: unknown): void {
+  console.error(error instanceof HarnessError ? error.message : error);
 }
 
 function listenForTheEnd(): void {

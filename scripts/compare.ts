@@ -1,12 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { HarnessError, messageOf } from '../mesh/errors.ts';
 import { EVIDENCE, RUN_FILE, runSchema } from '../mesh/evidence/record.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { main } from './command.ts';
 import { compare, renderComparison, type Side, sideIn } from './comparison.ts';
+import { fromWhereTheUserStands } from './options.ts';
 
 const RESULTS = 'results.json';
 
@@ -38,8 +39,7 @@ interface Named extends Side {
 
 /** @throws HarnessError NO_REPORT, or REPORT_UNREADABLE */
 async function read(named: string): Promise<Named> {
-  // npm runs scripts in the project's folder and keeps here where the user stood.
-  const folder = resolve(process.env['INIT_CWD'] ?? '.', named);
+  const folder = fromWhereTheUserStands(named);
   const results = join(folder, RESULTS);
   if (!existsSync(results)) throw noReport(folder);
   try {

@@ -1,6 +1,8 @@
+import { firstLine } from '../mesh/errors.ts';
+import { markdownRow } from '../mesh/markdown.ts';
 import type { Verdict } from '../mesh/reached.ts';
 import { listedIn, nameOf } from './listed.ts';
-import { firstLine, parseReport, titleOf } from './playwright-report.ts';
+import { parseReport, titleOf } from './playwright-report.ts';
 import { THE_RUN } from './results.ts';
 
 /** How something ended in one of two reports. */
@@ -96,9 +98,7 @@ function rank({ change }: Difference): number {
 /** A row for each difference, where there is one, and the counts in the last line, as Markdown. */
 export function renderComparison({ differences, alike, unjudged }: Comparison): string {
   const rows = differences.map(({ title, before, after }) => [title, inWords(before), inWords(after)]);
-  const table = [['test', 'before', 'after'], ['---', '---', '---'], ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`,
-  );
+  const table = [['test', 'before', 'after'], ['---', '---', '---'], ...rows].map(markdownRow);
   const rest = unjudged === 0 ? '' : `, ${unjudged} ${were(unjudged)} judged on neither side`;
   const last = `${count(differences)}; ${alike} ended alike${rest}`;
   return [...(rows.length === 0 ? [] : [...table, '']), last, ''].join('\n');

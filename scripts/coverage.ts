@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { interruption } from '../mesh/interruption.ts';
+import { markdownRow } from '../mesh/markdown.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { writeWhole } from '../mesh/write-whole.ts';
 import { type Claim, readClaims } from './coverage-rows.ts';
@@ -53,7 +54,7 @@ export function renderCoverage(claims: readonly Claim[], tests: readonly Coverin
       mine.length === 0 ? none : mine.map(({ title, file, line }) => `${title} (${file}:${line})`).join('<br>'),
       mine.map(({ last }) => last).join('<br>'),
     ];
-    return `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+    return markdownRow(cells);
   });
   const covered = claims.filter(({ id }) => tests.some(({ tags }) => tags.includes(id))).length;
   return [

@@ -1,9 +1,9 @@
 import { Command } from 'commander';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { bringAddOns } from './add-ons.ts';
-import { conclude, tell, tellKept } from './afterwards.ts';
+import { conclude, tellKept } from './afterwards.ts';
 import { withAppImages } from './app-images-option.ts';
-import { main } from './command.ts';
+import { main, tell } from './command.ts';
 import { writeCoverage } from './coverage.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
 import { demandScenarios, play } from './play.ts';

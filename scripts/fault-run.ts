@@ -10,7 +10,7 @@ import { ISTIO_NAMESPACE } from '../mesh/world/names.ts';
 import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { nothingCounted, play, type Played } from './play.ts';
 import { readWhole } from './results.ts';
-import { messageOf } from '../mesh/errors.ts';
+import { firstLine, messageOf } from '../mesh/errors.ts';
 
 const patience = { within: 300_000, stalled: 180_000, every: 1_000, clock: stubbornClock };
 
@@ -101,5 +101,5 @@ function notStruck(error: unknown): Fate {
 }
 
 function lineOf(error: unknown): string {
-  return messageOf(error).split('\n')[0] ?? '';
+  return firstLine(messageOf(error));
 }

@@ -59,8 +59,12 @@ export function withWorkers(command: Command): Command {
 export function kubeconfigOf({ kubeconfig }: Pick<ClusterOptions, 'kubeconfig'>): string {
   const first = process.env['KUBECONFIG']?.split(delimiter)[0] ?? '';
   const named = kubeconfig ?? (first === '' ? join(homedir(), '.kube', 'config') : first);
-  // npm runs scripts in the project's folder and keeps here where the user stood.
-  return resolve(process.env['INIT_CWD'] ?? '.', named);
+  return fromWhereTheUserStands(named);
+}
+
+/** npm runs scripts in the project's folder and keeps in a variable where the user stood. */
+export function fromWhereTheUserStands(path: string): string {
+  return resolve(process.env['INIT_CWD'] ?? '.', path);
 }
 
 /** Name of the folder that holds what the harness knows of this cluster. */

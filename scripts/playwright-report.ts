@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
+import { firstLine } from '../mesh/errors.ts';
 import { skippedOrNot, type Verdict } from '../mesh/reached.ts';
 
 const message = z.object({ message: z.string().default('') });
@@ -87,10 +88,6 @@ function failureIn({ results }: Test): string {
 
 function reasonIn({ annotations }: Test): string {
   return annotations.find(({ type }) => type === 'skip' || type === 'fixme')?.description ?? '';
-}
-
-export function firstLine(text: string): string {
-  return text.split('\n')[0] ?? '';
 }
 
 /** What a test is called where there is no room for its file: `T05 half and half`. */

@@ -1,10 +1,11 @@
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { findEvidence, replay } from '../mesh/evidence/replay.ts';
 import { renderReplay } from '../mesh/evidence/replay-table.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { projectRoot } from '../mesh/paths.ts';
 import { main } from './command.ts';
+import { fromWhereTheUserStands } from './options.ts';
 
 const command = new Command('replay')
   .description(
@@ -14,7 +15,7 @@ const command = new Command('replay')
 
 await main(
   command.action((folder: string) => {
-    const evidence = findEvidence(resolve(process.env['INIT_CWD'] ?? '.', folder));
+    const evidence = findEvidence(fromWhereTheUserStands(folder));
     const all = replay(evidence);
     process.stdout.write(renderReplay(all));
     const agrees = all.length > 0 && all.every(({ fate }) => fate === 'agrees');

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
+import { firstLine } from '../mesh/errors.ts';
 import type { Ending } from '../mesh/mutants/outcome.ts';
 import type { Verdict } from '../mesh/reached.ts';
 import { isUnjudged } from '../mesh/verdict/unjudged.ts';
-import { firstLine, noteOf, parseReport, titleOf, verdictOf } from './playwright-report.ts';
+import { noteOf, parseReport, titleOf, verdictOf } from './playwright-report.ts';
 import type { Red } from './summary.ts';
 
 /** What a test attached of its figures, as far as it is added up here. */
@@ -50,10 +51,6 @@ export function summarize(json: unknown): Results {
 }
 
 /** How each project's tests ended, of which a mutant has one: the first that did not pass, else the first. */
-export async function readEndings(path: string): Promise<ReadonlyMap<string, Ending>> {
-  return endingsIn(JSON.parse(await readFile(path, 'utf8')));
-}
-
 export function endingsIn(json: unknown): ReadonlyMap<string, Ending> {
   const endings = new Map<string, Ending>();
   for (const test of parseReport(json).specs.flatMap(({ tests: of }) => of)) {

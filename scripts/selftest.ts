@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { HarnessError } from '../mesh/errors.ts';
@@ -11,7 +11,7 @@ import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, pattern, withCluster, withWorkers } from './options.ts';
 import { play } from './play.ts';
-import { readEndings, readResults } from './results.ts';
+import { endingsIn, summarize } from './results.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
 
 interface SelftestOptions extends ClusterOptions {
@@ -46,9 +46,9 @@ await main(
       report,
       env: { [MUTANTS_VARIABLE]: file, [PROBATION_VARIABLE]: 'yes' },
     });
-    const results = join(report, 'results.json');
-    const endings = await readEndings(results);
-    const { outside } = await readResults(results);
+    const results: unknown = JSON.parse(await readFile(join(report, 'results.json'), 'utf8'));
+    const endings = endingsIn(results);
+    const { outside } = summarize(results);
     const outcomes = mutants.map((mutant) => outcomeOf(mutant, endings.get(mutant.id)));
     const table = renderOutcomes(outcomes);
     await writeFile(join(report, 'selftest.md'), table);

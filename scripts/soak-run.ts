@@ -11,7 +11,7 @@ import { type Count, countObjects, footprintOf, leftBetween } from '../mesh/soak
 import type { RunEntry, Subject } from '../mesh/soak/run-entry.ts';
 import { nothingCounted, play, type Played } from './play.ts';
 import { readWhole, THE_RUN, type Whole } from './results.ts';
-import { messageOf } from '../mesh/errors.ts';
+import { firstLine, messageOf } from '../mesh/errors.ts';
 
 export interface Soaking {
   /** The cluster's record. */
@@ -103,7 +103,7 @@ export class SoakRun {
       return { played, whole: await readWhole(results) };
     } catch (error) {
       if (error instanceof Interrupted) throw error;
-      const [line = ''] = messageOf(error).split('\n');
+      const line = firstLine(messageOf(error));
       const played = { ...nothingCounted, exitCode: exitCodes.environment };
       return { played, whole: { seconds: 0, requests: 0, red: [{ test: THE_RUN, line }] } };
     }

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { firstLine } from '../errors.ts';
 import type { Taken } from '../verdict/take.ts';
 
 /** Folder of the report for the evidence, and nothing else. */
@@ -45,10 +46,6 @@ export interface Occasion {
   readonly scenarios: readonly string[];
   readonly test: string;
   readonly mutant?: string;
-}
-
-export function firstLine(message: string): string {
-  return message.split('\n')[0] ?? '';
 }
 
 /** Keeps what a verdict was taken from: one file for each, numbered in the order of the test. */

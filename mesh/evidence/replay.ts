@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { HarnessError, messageOf } from '../errors.ts';
+import { firstLine, HarnessError, messageOf } from '../errors.ts';
 import { isJudge } from '../verdict/registry.ts';
 import { takeKept } from '../verdict/take.ts';
 import {
@@ -10,7 +10,6 @@ import {
   endOf,
   endSchema,
   EVIDENCE,
-  firstLine,
   recordSchema,
   RUN_FILE,
   SCHEMA,

@@ -1,3 +1,4 @@
+import { markdownRow } from '../markdown.ts';
 import { exitCodes } from '../exit-codes.ts';
 import type { Fault } from './fault.ts';
 
@@ -48,12 +49,12 @@ export function renderFaults(outcomes: readonly Outcome[]): string {
     const verdicts = [...Map.groupBy(all, ({ verdict }) => verdict)].map(([verdict, of]) => `${of.length} ${verdict}`);
     const telling = all.find((outcome) => !isRight(outcome)) ?? all.find(({ ending }) => ending.lines.length > 0);
     const line = telling?.ending.lines.find((text) => telling.fault.seen.test(text)) ?? telling?.ending.lines[0] ?? '';
-    return [id, says, `${all.length}`, verdicts.join(', '), line].map((cell) => cell.replaceAll('|', '\\|'));
+    return [id, says, `${all.length}`, verdicts.join(', '), line];
   });
   const head = [
     ['fault', 'what happens', 'times', 'verdicts', 'what was said'],
     ['---', '---', '---:', '---', '---'],
   ];
-  const table = [...head, ...rows].map((row) => `| ${row.join(' | ')} |`).join('\n');
+  const table = [...head, ...rows].map(markdownRow).join('\n');
   return `${table}\n\n${outcomes.filter(isRight).length} of ${outcomes.length} faults told right\n`;
 }

@@ -1,3 +1,4 @@
+import { markdownRow } from '../markdown.ts';
 import { isUnjudged } from '../verdict/unjudged.ts';
 import type { Mutant } from './mutant.ts';
 
@@ -45,7 +46,7 @@ export function renderOutcomes(outcomes: readonly Outcome[]): string {
     ['---', '---', '---', '---', '---'],
     ...cells,
   ];
-  const table = rows.map((row) => `| ${row.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`).join('\n');
+  const table = rows.map(markdownRow).join('\n');
   const byScenario = [...Map.groupBy(sorted, ({ mutant }) => mutant.scenario)].map(
     ([scenario, own]) => `${scenario} ${killedOf(own)}`,
   );
