@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { relayToEnvoy } from './envoy-relay.ts';
 import { openHttpLane } from './http-lane.ts';
+import { lookupOnce } from './lookup.ts';
 import { readJson, replyError, replyJson } from './json.ts';
 import { Misuse } from './misuse.ts';
 import type { Plan } from './plan.ts';
@@ -110,5 +111,6 @@ async function startRun({ request, response }: Call, runs: Runs): Promise<void> 
 
 function startPlan(plan: Plan): Run {
   const open = plan.target.protocol === 'tcp:' ? openTcpLane : openHttpLane;
-  return new Run(plan, () => open(plan));
+  const lookup = lookupOnce();
+  return new Run(plan, () => open(plan, lookup));
 }

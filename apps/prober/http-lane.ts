@@ -1,7 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { answered, KEPT_BODY_BYTES, selectedHeaders } from './answer.ts';
 import type { Exchange, Lane } from './lane.ts';
@@ -11,9 +11,9 @@ import { refused, refusedBy } from './refusal.ts';
 const BODY_CHARACTERS_IN_RECORD = 2_000;
 
 /** A lane over node:http. It never sends a request twice: a kept connection that turns out to be dead is an outcome. */
-export function openHttpLane(plan: Plan): Lane {
+export function openHttpLane(plan: Plan, lookup: LookupFunction): Lane {
   const agent = agentFor(plan);
-  const fixed = requestOptions(plan, agent);
+  const fixed = { ...requestOptions(plan, agent), lookup };
   const start = plan.target.protocol === 'https:' ? https.request : http.request;
   const begin = (id: string) => start({ ...fixed, headers: { ...fixed.headers, 'x-probe-id': id } });
   return {

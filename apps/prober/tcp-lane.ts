@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import type { Socket } from 'node:net';
+import type { LookupFunction, Socket } from 'node:net';
 import { KEPT_BODY_BYTES } from './answer.ts';
 import type { Exchange, Lane } from './lane.ts';
 import type { Plan } from './plan.ts';
@@ -9,13 +9,13 @@ import { refused, refusedBy } from './refusal.ts';
  * A lane that opens a connection, sends the id as one line, reads one line and closes, each time anew: what TCP rules decide, they
  * decide for each connection. A line that came counts as a 200, for want of a status.
  */
-export function openTcpLane(plan: Plan): Lane {
-  return { exchange: (id) => exchange(id, plan), close: () => undefined };
+export function openTcpLane(plan: Plan, lookup: LookupFunction): Lane {
+  return { exchange: (id) => exchange(id, plan, lookup), close: () => undefined };
 }
 
-async function exchange(id: string, plan: Plan): Promise<Exchange> {
+async function exchange(id: string, plan: Plan, lookup: LookupFunction): Promise<Exchange> {
   return new Promise((resolve) => {
-    const socket = connect(plan.dial);
+    const socket = connect({ ...plan.dial, lookup });
     let received = '';
     // Only the first of several events decides; a promise ignores the later ones.
     const settle = (ending: Exchange): void => {
