@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { ensureChromium } from '../mesh/browser/install.ts';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { bringAddOns } from './add-ons.ts';
 import { conclude, tellKept } from './afterwards.ts';
@@ -35,6 +36,8 @@ await main(
       for (const line of inLines(checks).split('\n')) say.note(line);
       demandFit(checks);
     });
+    // Who names some of the tests need not wait for it.
+    if (options.grep === undefined) await progress.phase('browser', ensureChromium);
     const wanted = options.addons !== false;
     const up = await bringUp(options, progress, wanted);
     const addOns = wanted ? progress.beside('add-ons', (say) => bringAddOns(up, say)) : undefined;

@@ -2,6 +2,7 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { ask, isOnPath, run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
+import { distributions, install as aptInstall, mayInstall } from '../machine/apt.ts';
 import { cachePath } from '../paths.ts';
 import type { Say } from '../say.ts';
 import { converge } from '../waiting/converge.ts';
@@ -61,17 +62,11 @@ async function ownEngine(): Promise<number | undefined> {
 }
 
 async function install(say: Say): Promise<void> {
-  const release = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  if (!/^ID(_LIKE)?=.*(debian|ubuntu)/m.test(release) || !isOnPath('apt-get')) throw cannotStart();
+  const known = (await distributions()).some((one) => one === 'debian' || one === 'ubuntu');
+  if (!known || !mayInstall()) throw cannotStart();
   say.note('no Docker engine here: installing the package docker.io');
-  const env = { DEBIAN_FRONTEND: 'noninteractive' };
   const next = 'install Docker by hand, then run this again';
-  await run('apt-get', ['update', '-q'], { doing: 'Reading the package lists', env, next });
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'docker.io', 'iptables', 'jq'], {
-    doing: 'Installing the Docker engine',
-    env,
-    next,
-  });
+  await aptInstall(['docker.io', 'iptables', 'jq'], 'Installing the Docker engine', next);
 }
 
 async function start(say: Say): Promise<void> {
@@ -114,11 +109,7 @@ async function startDetached(args: readonly string[], say: Say): Promise<void> {
 
 async function reducedArguments(say: Say): Promise<string[]> {
   if ((await hasSysResource()) || (await installedMajor()) >= FIRST_WITH_REDUCED_PRIVILEGES) return [];
-  if (!isOnPath('jq')) {
-    await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'jq'], {
-      doing: 'Installing jq for the reduced runtime',
-    });
-  }
+  if (!isOnPath('jq')) await aptInstall(['jq'], 'Installing jq for the reduced runtime');
   say.note(
     'CAP_SYS_RESOURCE is missing here and this Docker asks for it: containers run by a runtime that leaves it out',
   );

@@ -47,6 +47,6 @@ export async function baseSystem(source: SourceName, why = obstacle()): Promise<
 export async function browser(): Promise<Check> {
   const found = await findChromium();
   if (found !== undefined) return fine('browser', found);
-  const remedy = `only suites that look at pages need one: apt-get install chromium, or name it in ${BROWSER_VARIABLE}`;
+  const remedy = `only suites that look at pages need one: \`npm run e2e\` installs it on Debian, as root; else install it, or name it in ${BROWSER_VARIABLE}`;
   return limits('browser', 'no Chromium', remedy);
 }

@@ -3,6 +3,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isOnPath, run } from '../../command.ts';
 import { HarnessError } from '../../errors.ts';
+import { install } from '../../machine/apt.ts';
 import { cachePath } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { versions } from '../../versions.ts';
@@ -99,9 +100,5 @@ async function ensureDebootstrap(say: Say): Promise<void> {
   }
   if (isOnPath('debootstrap')) return;
   say('installing debootstrap');
-  await run('apt-get', ['update', '-q'], { doing: 'Reading the package lists' });
-  await run('apt-get', ['install', '-y', '-q', '--no-install-recommends', 'debootstrap'], {
-    doing: 'Installing debootstrap',
-    env: { DEBIAN_FRONTEND: 'noninteractive' },
-  });
+  await install(['debootstrap'], 'Installing debootstrap');
 }
