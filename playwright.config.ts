@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { defineConfig } from '@playwright/test';
 import { MUTANTS_VARIABLE } from './mesh/mutants/load.ts';
 import { type Mutant, optionsFor, type PlacedMutant } from './mesh/mutants/mutant.ts';
-import { ALONE } from './mesh/world/company.ts';
 import { currentRun } from './mesh/world/run.ts';
 
 const report = process.env['ISTIO_E2E_REPORT'] ?? 'report';
@@ -16,13 +15,11 @@ const mutants =
   mutantsFile === undefined ? [] : (JSON.parse(await readFile(mutantsFile, 'utf8')) as readonly PlacedMutant[]);
 const literally = (text: string) => new RegExp(text.replaceAll(/[$()*+.?[\\\]^{|}]/g, '\\$&'));
 
-// Projects begin in this order: first what takes longest, and last the tests beside which nobody may run, so that they are waited for once.
+// Projects begin in this order: first what takes longest. Each worker serves one project only, so there are no more than needed.
 const longest = 'uninstall/*.spec.ts';
-const alone = new RegExp(ALONE);
 const inOrder = [
   { name: 'own cluster', testMatch: longest },
-  { name: 'mesh', testIgnore: longest, grepInvert: alone },
-  { name: 'alone', grep: alone },
+  { name: 'mesh', testIgnore: longest },
 ];
 
 export default defineConfig<{ mutant: Mutant | undefined }>({

@@ -9,7 +9,7 @@ const burst = { burst: 10 };
 const limit = { connections: 1, waiting: 1, requestsEach: 1 };
 
 // It loads the machine: nothing that measures time may run beside it.
-test.describe('A circuit breaker', { tag: ['@T13', '@alone'] }, () => {
+test.describe('A circuit breaker', { tag: ['@T13', '@alone'], lock: '-exclusive-' }, () => {
   test('turns away what is beyond its limit, and every request is accounted for; without it none is', async ({
     caller,
     nodebook,

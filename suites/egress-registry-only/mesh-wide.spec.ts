@@ -1,7 +1,7 @@
 import { expect, test } from '../../fixtures/test.ts';
 
 // The configuration of the mesh is everybody's.
-test.describe('Outbound traffic to the registry only', { tag: ['@E02', '@alone'] }, () => {
+test.describe('Outbound traffic to the registry only', { tag: ['@E02', '@alone'], lock: '-exclusive-' }, () => {
   // While others are still at work.
   test.beforeAll('Start the outside server', ({ outsideWorld: _started }) => undefined);
 

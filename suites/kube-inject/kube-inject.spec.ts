@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('kube-inject', { tag: '@J01' }, () => {
+test.describe('kube-inject', { tag: '@J01', lock: 'starts pods' }, () => {
   test('adds the init container that redirects, and the proxy, and the running pod redirects so', async ({
     injector,
     room,
@@ -16,7 +16,7 @@ test.describe('kube-inject', { tag: '@J01' }, () => {
   });
 });
 
-test.describe('kube-inject by exported configuration', { tag: '@J02' }, () => {
+test.describe('kube-inject by exported configuration', { tag: '@J02', lock: 'starts pods' }, () => {
   test('gives the same arguments and the same proxy as by the cluster itself', async ({ injector }) => {
     const sleep = await injector.read('sleep.yaml');
     const byCluster = await test.step('Inject by the cluster', () => injector.inject(sleep));
@@ -40,7 +40,7 @@ test.describe('kube-inject by exported configuration', { tag: '@J02' }, () => {
   });
 });
 
-test.describe('Injected twice', { tag: '@J03' }, () => {
+test.describe('Injected twice', { tag: '@J03', lock: 'starts pods' }, () => {
   test('by file and by the namespace, a pod carries one proxy, whichever kind the file has', async ({
     injector,
     room,

@@ -8,7 +8,7 @@ const permissive = {
 
 const strict = { ...permissive, legacy: { foo: 'reset', bar: 'reset', legacy: 'plain text' } };
 
-test.describe('Strict mutual TLS in the whole mesh', { tag: ['@S01', '@alone'] }, () => {
+test.describe('Strict mutual TLS in the whole mesh', { tag: ['@S01', '@alone'], lock: '-exclusive-' }, () => {
   test('who has no sidecar reaches nobody who has one', async ({ neighbours, policies }) => {
     // Between sidecars with certificates, otherwise in plain text.
     await expect(neighbours).toTurnOut('no policy', permissive);

@@ -1,7 +1,7 @@
 import { expect, test } from '../../fixtures/test.ts';
 
 // It loads the machine: nothing that measures time may run beside it.
-test.describe('Outlier detection', { tag: ['@T16', '@alone'] }, () => {
+test.describe('Outlier detection', { tag: ['@T16', '@alone'], lock: '-exclusive-' }, () => {
   test('an instance that fails once gets nothing for 3 s and comes back, and without the rule it stays', async ({
     caller,
     nodebook,

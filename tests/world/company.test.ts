@@ -1,6 +1,9 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { Lock } from '../../mesh/lock.ts';
-import { alone, inCompany } from '../../mesh/world/company.ts';
+import { projectRoot } from '../../mesh/paths.ts';
+import { ALONE, alone, inCompany } from '../../mesh/world/company.ts';
 import { type Scratch, scratch } from '../fakes/scratch.ts';
 
 const meetingIn = (folder: Scratch) => ({ door: folder.at('door'), room: folder.at('room') });
@@ -46,4 +49,15 @@ test('who wants to be alone is not overtaken', async () => {
   (await wish)[Symbol.dispose]();
   (await late)[Symbol.dispose]();
   expect(order).toEqual(['alone', 'late']);
+});
+
+test('Playwright begins who is alone when nobody is at work, so that no worker waits at the door', () => {
+  const suites = globSync('suites/*/*.spec.ts', { cwd: projectRoot }).map((file) =>
+    readFileSync(join(projectRoot, file), 'utf8'),
+  );
+  const details = suites.flatMap((text) => text.match(/\{ tag: [^}]*\}/g) ?? []);
+  const alone = details.filter((one) => one.includes(ALONE));
+  expect(alone).not.toEqual([]);
+  expect(alone.filter((one) => !one.includes("lock: '-exclusive-'"))).toEqual([]);
+  expect(details.filter((one) => one.includes("'-exclusive-'"))).toEqual(alone);
 });
