@@ -115,7 +115,7 @@ told(
   },
   `STRICT: legacy to foo: plain text, and not reset
   and legacy to bar: plain text, and not reset
-  1 of 3 cells are as claimed, 31 requests each
+  1 of 3 cells are as claimed, 18 requests each
   rules in force: PeerAuthentication default`,
 );
 told(
