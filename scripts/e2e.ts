@@ -36,14 +36,14 @@ await main(
       for (const line of inLines(checks).split('\n')) say.note(line);
       demandFit(checks);
     });
-    // Who names some of the tests need not wait for it.
-    if (options.grep === undefined) await progress.phase('browser', ensureChromium);
     const wanted = options.addons !== false;
     const up = await bringUp(options, progress, wanted);
     const addOns = wanted ? progress.beside('add-ons', (say) => bringAddOns(up, say)) : undefined;
     // Who needs one finds out by itself; what fails here must not end what goes on beside it.
     const settled = addOns?.catch(tell);
     const handle = await deployApps(options, workers, progress);
+    // Who names some of the tests need not wait for it.
+    if (options.grep === undefined) await progress.phase('browser', ensureChromium);
     console.log('');
     const played = await progress.aside('suites', () =>
       play({
