@@ -7,7 +7,9 @@ const ending = z.object({ exitCode: z.number().default(0), reason: z.string().de
 const status = z.object({
   name: z.string(),
   restartCount: z.number(),
-  state: z.object({ running: z.object({ startedAt: z.string() }).optional() }).default({}),
+  state: z
+    .object({ running: z.object({ startedAt: z.string() }).optional(), waiting: z.object({}).optional() })
+    .default({}),
   lastState: z.object({ terminated: ending.optional() }).default({}),
 });
 const schema = z.object({
@@ -32,6 +34,8 @@ export interface Life {
   readonly restarts: number;
   /** When it began; '' while it does not run. */
   readonly startedAt: string;
+  /** It does not run, and its kubelet waits before it lets it begin: longer from time to time. */
+  readonly waits: boolean;
   /** How it ended the last time: `exit 137, OOMKilled`; '' where it never did. */
   readonly lastEnd: string;
 }
@@ -81,6 +85,7 @@ function inhabitant({ metadata, status: now }: z.infer<typeof schema>): Inhabita
     name: one.name,
     restarts: one.restartCount,
     startedAt: one.state.running?.startedAt ?? '',
+    waits: one.state.waiting !== undefined,
     lastEnd: endInWords(one.lastState.terminated),
   }));
   const kin = owner.replace(`-${labels['pod-template-hash'] ?? ' '}`, '');

@@ -7,12 +7,12 @@ export interface Change {
   readonly text: string;
   /** When what came began, as the cluster says it; '' where nothing came. */
   readonly at: string;
-  /** The container that began anew, where that is what became of it. */
+  /** The container that ended, or began anew, where that is what became of it. */
   readonly restarted?: { readonly pod: string; readonly container: string };
 }
 
 /**
- * What became of the pods of a namespace: replaced, gone, or with a container that began anew. One that only came is no disturbance: apps are
+ * What became of the pods of a namespace: replaced, gone, or with a container that ended or began anew. One that only came is no disturbance: apps are
  * brought into a slot when a test first asks for them.
  */
 export function changesBetween(before: Census, after: Census): readonly Change[] {
@@ -38,9 +38,13 @@ function restarted(before: Census, { uid, name, namespace, lives }: Inhabitant):
   const then = before.find((one) => one.uid === uid);
   return lives.flatMap((life) => {
     const earlier = then?.lives.find((one) => one.name === life.name);
-    if (earlier === undefined || earlier.restarts >= life.restarts) return [];
-    const text = `${life.name} of pod ${name} restarted${howOften(earlier, life)}`;
-    return [{ namespace, text, at: life.startedAt, restarted: { pod: name, container: life.name } }];
+    if (earlier === undefined) return [];
+    const became = { namespace, at: life.startedAt, restarted: { pod: name, container: life.name } };
+    if (earlier.restarts < life.restarts)
+      return [{ ...became, text: `${life.name} of pod ${name} restarted${howOften(earlier, life)}` }];
+    // One that ends for the second time in ten minutes is let wait; nothing counts it until it begins anew.
+    const ended = earlier.startedAt !== '' && life.waits && life.lastEnd !== '';
+    return ended ? [{ ...became, text: `${life.name} of pod ${name} ended (${life.lastEnd}), and does not run` }] : [];
   });
 }
 

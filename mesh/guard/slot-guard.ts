@@ -9,6 +9,8 @@ import { Pulse } from './pulse.ts';
 
 /** A container's end is known to the API server a moment after it; a test that is red waits for that much. */
 const patience = { within: 2_000, every: 250 };
+/** Where somebody did not answer there is a cause to wait for, and a kubelet that is busy tells late. */
+const patienceForCause = { within: 15_000, every: 250 };
 /** Proxies come back to a new istiod with growing pauses, and hear of no rule until then. */
 const AFTERMATH = 60_000;
 /** When something began: by the clock, which pods' stamps follow, and by what no clock can shift. */
@@ -90,8 +92,10 @@ export class SlotGuard {
   /**
    * What may explain that a test is red: changes in the slot, waited for, and those of Istio's and the cluster's own pods during the
    * test or shortly before it.
+   *
+   * @param silence whether the test is red because somebody in the slot did not answer
    */
-  async upheaval({ date: began }: Moment): Promise<readonly Change[]> {
+  async upheaval({ date: began }: Moment, silence = false): Promise<readonly Change[]> {
     const before = this.#slot;
     const look = async () => {
       const [slot, everybodys] = await Promise.all([this.#census(), sharedCensus(this.#kube)]);
@@ -101,7 +105,7 @@ export class SlotGuard {
         .filter(({ at }) => ageAt(began, at) < AFTERMATH);
       return [...changesBetween(before, slot), ...shared];
     };
-    const { last } = await converge(look, (changes) => changes.length > 0, patience);
+    const { last } = await converge(look, (changes) => changes.length > 0, silence ? patienceForCause : patience);
     return last.map((change) => {
       const age = ageAt(began, change.at) - ROUNDING;
       return age <= 0 ? change : { ...change, text: `${Math.round(age / 1000)} s before this test ${change.text}` };

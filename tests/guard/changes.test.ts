@@ -8,11 +8,11 @@ const pod = (name: string, kin: string, change: Partial<Inhabitant> = {}): Inhab
   uid: `uid of ${name}`,
   kin,
   createdAt: '2026-11-20T22:00:00Z',
-  lives: [{ name: 'istio-proxy', restarts: 0, startedAt: '2026-11-20T22:00:02Z', lastEnd: '' }],
+  lives: [{ name: 'istio-proxy', restarts: 0, startedAt: '2026-11-20T22:00:02Z', waits: false, lastEnd: '' }],
   ...change,
 });
 const proxy = (restarts: number, lastEnd: string, startedAt: string) => [
-  { name: 'istio-proxy', restarts, startedAt, lastEnd },
+  { name: 'istio-proxy', restarts, startedAt, waits: startedAt === '', lastEnd },
 ];
 const before = [pod('nodebook-v3-a', 'nodebook-v3'), pod('istiod-a', 'istiod')];
 const texts = (after: readonly Inhabitant[]) => changesBetween(before, after).map(({ text }) => text);
@@ -62,4 +62,26 @@ test('a container that began anew is named, with its end', () => {
 test('a container that ends again and again is counted', () => {
   const again = pod('nodebook-v3-a', 'nodebook-v3', { lives: proxy(3, '', '') });
   expect(texts([again, pod('istiod-a', 'istiod')])).toEqual(['istio-proxy of pod nodebook-v3-a restarted 3 times']);
+});
+
+test('a container that ended and is not let begin anew is named, before anything counts it', () => {
+  const once = pod('istiod-a', 'istiod', { lives: proxy(1, 'exit 137', '2026-11-20T22:06:00Z') });
+  const waiting = pod('istiod-a', 'istiod', { lives: proxy(1, 'exit 137', '') });
+  const told = changesBetween([once], [waiting]);
+  expect(told).toMatchObject([
+    {
+      text: 'istio-proxy of pod istiod-a ended (exit 137), and does not run',
+      restarted: { pod: 'istiod-a', container: 'istio-proxy' },
+    },
+  ]);
+  expect(changesBetween([waiting], [waiting])).toEqual([]);
+  const again = pod('istiod-a', 'istiod', { lives: proxy(2, 'exit 137', '2026-11-20T22:07:00Z') });
+  expect(changesBetween([waiting], [again])).toMatchObject([
+    { text: 'istio-proxy of pod istiod-a restarted (exit 137)', at: '2026-11-20T22:07:00Z' },
+  ]);
+});
+
+test('a container that has not begun yet, and never ended, is none that ended', () => {
+  const begun = pod('istiod-a', 'istiod');
+  expect(changesBetween([begun], [pod('istiod-a', 'istiod', { lives: proxy(0, '', '') })])).toEqual([]);
 });
