@@ -8,7 +8,7 @@ const gently = { requests: 20, rate: 20 };
 const noReviews = 'Sorry, product reviews are currently unavailable for this book.';
 const noRatings = 'Ratings service is currently unavailable';
 
-const waiting = { tag: '@T09', annotation: { type: 'waits', description: '6 s' } };
+const waiting = { tag: '@T09', annotation: { type: 'waits', description: '6 s' }, lock: 'waits' };
 
 test.describe('Ratings delayed by 7 s for jason', waiting, () => {
   test('ratings take 7 s as jason; his page gives up after twice 3 s, and nobody else waits', async ({

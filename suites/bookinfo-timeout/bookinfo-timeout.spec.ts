@@ -4,7 +4,7 @@ import { expect, test } from '../../fixtures/test.ts';
 const gently = { requests: 20, rate: 20 };
 const noReviews = 'Sorry, product reviews are currently unavailable for this book.';
 
-const waiting = { tag: '@T12', annotation: { type: 'waits', description: '3 s' } };
+const waiting = { tag: '@T12', annotation: { type: 'waits', description: '3 s' }, lock: 'waits' };
 
 test.describe('Half a second for the reviews', waiting, () => {
   test('while ratings take 2 s the page gives up after twice 0.5 s, and has them after 2 s without the limit', async ({

@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('A range of addresses that bypasses the proxy', { tag: '@E04', lock: 'starts pods' }, () => {
+test.describe('A range of addresses that bypasses the proxy', { tag: '@E04', lock: 'waits' }, () => {
   test('leaves the caller without a trace in its proxy; without the annotation each connection is logged there', async ({
     caller,
     outsideServer: site,

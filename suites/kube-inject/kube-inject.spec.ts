@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('kube-inject', { tag: '@J01', lock: 'starts pods' }, () => {
+test.describe('kube-inject', { tag: '@J01', lock: 'waits' }, () => {
   test('adds the init container that redirects, and the proxy, and the running pod redirects so', async ({
     injector,
     room,
@@ -16,7 +16,7 @@ test.describe('kube-inject', { tag: '@J01', lock: 'starts pods' }, () => {
   });
 });
 
-test.describe('kube-inject by exported configuration', { tag: '@J02', lock: 'starts pods' }, () => {
+test.describe('kube-inject by exported configuration', { tag: '@J02', lock: 'waits' }, () => {
   test('gives the same arguments and the same proxy as by the cluster itself', async ({ injector }) => {
     const sleep = await injector.read('sleep.yaml');
     const byCluster = await test.step('Inject by the cluster', () => injector.inject(sleep));
@@ -40,7 +40,7 @@ test.describe('kube-inject by exported configuration', { tag: '@J02', lock: 'sta
   });
 });
 
-test.describe('Injected twice', { tag: '@J03', lock: 'starts pods' }, () => {
+test.describe('Injected twice', { tag: '@J03', lock: 'waits' }, () => {
   test('by file and by the namespace, a pod carries one proxy, whichever kind the file has', async ({
     injector,
     room,

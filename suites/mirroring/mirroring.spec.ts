@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('Mirroring', { tag: '@T15', annotation: { type: 'waits', description: '1 s' } }, () => {
+test.describe('Mirroring', { tag: '@T15', annotation: { type: 'waits', description: '1 s' }, lock: 'waits' }, () => {
   test('copies every request from v3 to v4, once, and neither these callers nor those of v4 notice', async ({
     caller,
     nodebook,

@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('The label istio-injection', { tag: '@I02', lock: 'starts pods' }, () => {
+test.describe('The label istio-injection', { tag: '@I02', lock: 'waits' }, () => {
   test('decides about new pods, and the running ones stay as they are', async ({ injector, room }) => {
     const sleep = await injector.read('sleep.yaml');
     const before = await test.step('Start a pod', () => room.start(sleep, 'before'));

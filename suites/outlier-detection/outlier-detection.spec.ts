@@ -18,7 +18,7 @@ test.describe('Outlier detection', { tag: ['@T16', '@alone'], lock: '-exclusive-
   });
 });
 
-const waiting = { tag: '@T16', annotation: { type: 'waits', description: '2 s' } };
+const waiting = { tag: '@T16', annotation: { type: 'waits', description: '2 s' }, lock: 'waits' };
 
 test.describe('Outlier detection of all instances', waiting, () => {
   test('100 % may be ejected: when both have failed nobody is asked any more', async ({ caller, nodebook, rules }) => {

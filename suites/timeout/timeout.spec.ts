@@ -1,6 +1,6 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-test.describe('A time limit', { tag: '@T11', annotation: { type: 'waits', description: '4 s' } }, () => {
+test.describe('A time limit', { tag: '@T11', annotation: { type: 'waits', description: '4 s' }, lock: 'waits' }, () => {
   test('of 1 s on v3 ends what takes 2 s with 504 after 1 s, and v4 may take its time', async ({
     caller,
     nodebook,
@@ -21,7 +21,7 @@ test.describe('A time limit', { tag: '@T11', annotation: { type: 'waits', descri
   });
 });
 
-const waiting = { tag: '@T12', annotation: { type: 'waits', description: '3 s' } };
+const waiting = { tag: '@T12', annotation: { type: 'waits', description: '3 s' }, lock: 'waits' };
 
 test.describe('A delay and a time limit on one route', waiting, () => {
   test('the injected 2 s do not count towards the limit of 1 s, which begins when they are over', async ({

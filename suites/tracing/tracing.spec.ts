@@ -44,7 +44,7 @@ test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: ne
 });
 
 // Only after longer than a proxy keeps its spans is it known that nothing more comes.
-test.describe('Sampling', { tag: '@B01', annotation: { type: 'waits', description: '2 s' } }, () => {
+test.describe('Sampling', { tag: '@B01', annotation: { type: 'waits', description: '2 s' }, lock: 'waits' }, () => {
   test('of all requests traces each, and of none not one', async ({
     outside,
     productpage,
