@@ -4,7 +4,7 @@ import type { FollowedLog } from '../kube/diagnosis.ts';
 import type { Http } from '../kube/pod-http.ts';
 import { converge } from '../waiting/converge.ts';
 import type { LoggedRequest } from './access-log.ts';
-import { linesBy } from './log-line.ts';
+import { type LogLine, linesBy } from './log-line.ts';
 
 /** What a proxy has counted of one cluster since it started, by the last part of the counter's name. */
 export type Counts = Readonly<Record<string, number>>;
@@ -36,8 +36,10 @@ const statsSchema = z.object({
 });
 const infoSchema = z.object({ command_line_options: z.object({ concurrency: z.number() }) });
 
-/** Envoy writes its log once a second, and the machine may be busy. */
-const LOG_PATIENCE = { within: 8_000, every: 200 };
+/** Envoy writes its log once a second. */
+const FOLLOWED = { within: 3_000, every: 200 };
+/** The machine may be busy, or the log was rotated. To fetch it costs the node a look through all of it. */
+const FETCHED = { within: 6_000, every: 1_000 };
 
 export interface OwnProxyOf {
   readonly relay: Http;
@@ -76,11 +78,23 @@ function listenTo(log: FollowedLog, peer: string): Listening {
   return {
     lines: async (agent, enough) => {
       if (agent === '') throw withoutAgent(peer);
-      const look = () => Promise.resolve(linesBy(agent, log.text()));
-      return (await converge(look, ({ length }) => length >= enough, LOG_PATIENCE)).last;
+      const followed = () => linesBy(agent, log.text());
+      const isEnough = ({ length }: readonly LogLine[]) => length >= enough;
+      const come = await converge(() => Promise.resolve(followed()), isEnough, FOLLOWED);
+      if (come.held) return come.last;
+      const both = async () => {
+        const fetched = linesBy(agent, await log.fetch());
+        return united(followed(), fetched);
+      };
+      return (await converge(both, isEnough, FETCHED)).last;
     },
     [Symbol.asyncDispose]: async () => log[Symbol.asyncDispose](),
   };
+}
+
+/** Each request once, by the id that the proxy gave it. */
+function united(...logs: readonly (readonly LogLine[])[]): readonly LogLine[] {
+  return [...new Map(logs.flat().map((line) => [line.requestId, line])).values()];
 }
 
 /** A histogram has no value of its own. */

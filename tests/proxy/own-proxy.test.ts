@@ -30,7 +30,11 @@ function proxy(answers: Readonly<Record<string, unknown>> = pages, wrote = line)
     },
   };
   let written = '';
-  const follow = () => ({ text: () => (written += wrote), [Symbol.asyncDispose]: () => Promise.resolve() });
+  const follow = () => ({
+    text: () => (written += wrote),
+    fetch: () => Promise.resolve(''),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
   return { asked, own: ownProxy({ relay, follow, namespace: 'w0', service: 'nodebook', port: 3000 }) };
 }
 
@@ -60,4 +64,17 @@ test('several threads cannot be counted, and a proxy that does not answer is nam
   await expect(proxy({}).own.counts('v4')).rejects.toThrow(
     /Reading server_info of the proxy of pod w0\/prober.*PROXY_UNREADABLE/s,
   );
+});
+
+test('what a follower of a rotated log was not told of is fetched, and each request counted once', async () => {
+  const logged = (id: string) => JSON.stringify({ user_agent: 'ours', request_id: id, response_code: 200 });
+  const follow = () => ({
+    text: () => [logged('a'), logged('b')].join('\n'),
+    fetch: () => Promise.resolve([logged('b'), logged('c')].join('\n')),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+  const relay: Http = { peer: 'pod w0/prober', send: () => Promise.resolve({ status: 200, text: '' }) };
+  const own = ownProxy({ relay, follow, namespace: 'w0', service: 'nodebook', port: 3000 });
+  await using log = own.listen();
+  expect((await log.lines('ours', 3)).map(({ requestId }) => requestId)).toEqual(['a', 'b', 'c']);
 });
