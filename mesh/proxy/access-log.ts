@@ -1,6 +1,7 @@
 import type { Kube } from '../kube/kube.ts';
 import type { Pod } from '../kube/pods.ts';
 import { type LogLine, linesBy, logLines } from './log-line.ts';
+import { uncutFrom } from './rotation.ts';
 
 /** A request, as a proxy's access log says. */
 export type LoggedRequest = Omit<LogLine, 'agent' | 'failure' | 'serverName'>;
@@ -15,6 +16,8 @@ export interface AccessLog {
   about(idPrefix: string): Promise<readonly LoggedRequest[]>;
   /** The last minute's requests that came under this user agent, oldest first: of any Istio whose log can be read. */
   by(agent: string): Promise<readonly LoggedRequest[]>;
+  /** To be called before what is looked for is sent. What comes of it throws HarnessError LOG_CUT if the log was rotated since. */
+  uncutFromNow(): Promise<() => Promise<void>>;
 }
 
 /** Envoy's agent has it write its log once in this time, and when 64 KiB are full. */
@@ -34,5 +37,6 @@ export function accessLogOf(kube: Kube, { namespace, name, ip }: Pick<Pod, 'name
     ip,
     about: async (idPrefix) => logLines(await read(), idPrefix).filter(({ id }) => id.startsWith(idPrefix)),
     by: async (agent) => linesBy(agent, await read()),
+    uncutFromNow: () => uncutFrom(kube, { namespace, name }),
   };
 }

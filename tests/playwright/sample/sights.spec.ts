@@ -51,6 +51,7 @@ const writing = (...lines: readonly LoggedRequest[]) => ({
   ip: '10.1.1.1',
   about: () => Promise.resolve(lines),
   by: () => Promise.resolve(lines),
+  uncutFromNow: () => Promise.resolve(() => Promise.resolve()),
 });
 const byV3 = answering(tallyOf([1, from('v3')]));
 const logged = (...lines: readonly LoggedRequest[]) =>
@@ -128,6 +129,7 @@ told('toTurnOut: of nothing', () => expect(parties(reset)).toTurnOut('STRICT', {
 const log = (...lines: readonly string[]) => ({
   name: 'foo/httpbin-1',
   by: () => Promise.resolve(lines.map((details) => ({ ...loggedRequest, details }))),
+  uncutFromNow: () => Promise.resolve(() => Promise.resolve()),
 });
 const denied = answering(tallyOf([1, failed(403, 'RBAC: access denied')]));
 const grounds = 'matched_policy[p]';
