@@ -75,6 +75,7 @@ export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
     name: 'caller',
     to: () => question,
     toOutside: () => question,
+    uncutFromNow: () => Promise.resolve(() => Promise.resolve()),
     logged: (about) => Promise.resolve(mute ? [] : about.startsWith('witness') ? [straight] : asked() ? own : []),
   };
   const exit = {
