@@ -6,6 +6,7 @@ import type { Complaint } from './complaints.ts';
 import { crashesAmong } from './crash.ts';
 import { Istiod } from './istiod.ts';
 import { Pulse } from './pulse.ts';
+import type { Standstills } from './standstills.ts';
 
 /** A container's end is known to the API server a moment after it; a test that is red waits for that much. */
 const patience = { within: 2_000, every: 250 };
@@ -28,6 +29,7 @@ export class SlotGuard {
   readonly #kube: Kube;
   readonly #istiod: Istiod;
   readonly #pulse: Pulse;
+  readonly #standstills: Standstills;
   /** Whom all share, when the run began. */
   readonly #shared: Census;
   /** When somebody who has no heir was first missed. */
@@ -36,23 +38,35 @@ export class SlotGuard {
   readonly #watched: string[];
   #slot: Census;
 
-  private constructor(kube: Kube, namespace: string, istiod: Istiod, shared: Census, slot: Census) {
+  private constructor(
+    kube: Kube,
+    namespace: string,
+    istiod: Istiod,
+    { shared, slot }: { readonly shared: Census; readonly slot: Census },
+    standstills: Standstills,
+  ) {
     this.namespace = namespace;
     this.#kube = kube;
     this.#istiod = istiod;
     this.#pulse = Pulse.begin(kube);
     this.#shared = shared;
+    this.#standstills = standstills;
     this.#watched = [namespace];
     this.#slot = slot;
   }
 
-  static async begin(kube: Kube, namespace: string, shared: Census | undefined): Promise<SlotGuard> {
+  static async begin(
+    kube: Kube,
+    namespace: string,
+    shared: Census | undefined,
+    standstills: Standstills,
+  ): Promise<SlotGuard> {
     const [istiod, slot, now] = await Promise.all([
       Istiod.from(kube),
       censusOf(kube, namespace),
       shared ?? sharedCensus(kube),
     ]);
-    return new SlotGuard(kube, namespace, istiod, now, slot);
+    return new SlotGuard(kube, namespace, istiod, { shared: now, slot }, standstills);
   }
 
   /** Watches these namespaces, too, as they are now. */
@@ -67,13 +81,17 @@ export class SlotGuard {
     return { date: new Date(), pulse: this.#pulse.now };
   }
 
+  /** Whoever comes after this worker hears of what it has just lived through. */
   end(): void {
+    this.#standstills.hand(this.#pulse.troubles(this.#pulse.now, AFTERMATH));
     this.#pulse[Symbol.dispose]();
   }
 
   /** What kept everything from working, which needs no look at the cluster: it may be what does not answer. */
-  standstills({ pulse }: Moment): readonly { readonly text: string }[] {
-    return this.#pulse.troubles(pulse, AFTERMATH).map((text) => ({ text }));
+  standstills({ date, pulse }: Moment): readonly { readonly text: string }[] {
+    const own = this.#pulse.troubles(pulse, AFTERMATH);
+    const others = this.#standstills.since(date.getTime() - AFTERMATH).filter((text) => !own.includes(text));
+    return [...own, ...others.map((text) => `shortly before this test ${text}`)].map((text) => ({ text }));
   }
 
   /** Complaints that name this slot. */
