@@ -1,8 +1,6 @@
-import { appendFileSync, existsSync, readFileSync } from 'node:fs';
+import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
-
-/** The file of the run that is at work, in the folder of its cluster. */
-export const STANDSTILLS = 'standstills.jsonl';
+import { clusterPath } from '../paths.ts';
 
 const schema = z.object({ at: z.number(), text: z.string() });
 
@@ -13,9 +11,14 @@ const schema = z.object({ at: z.number(), text: z.string() });
 export class Standstills {
   readonly #path: string;
 
-  /** @param path a file of the run: JSON lines, of which there is none yet when it begins */
+  /** @param path a file of JSON lines, that all workers share */
   constructor(path: string) {
     this.#path = path;
+  }
+
+  /** As a run begins: what earlier ones lived through is not its own. */
+  forget(): void {
+    rmSync(this.#path, { force: true });
   }
 
   /** @param at milliseconds, by the clock */
@@ -32,3 +35,7 @@ export class Standstills {
     return [...new Set(told.map(({ text }) => text))];
   }
 }
+
+/** Those of the run that is at work on a cluster. */
+export const standstillsOn = (cluster: string): Standstills =>
+  new Standstills(clusterPath(cluster, 'standstills.jsonl'));
