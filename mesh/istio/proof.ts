@@ -50,8 +50,21 @@ export async function readVersions({ istioctl, kubeconfig, context }: Target): P
   return {
     client: clientVersion.version,
     controlPlane: meshVersion.map(({ Info }) => Info.version),
-    dataPlane: (dataPlaneVersion ?? []).map(({ ID = '', IstioVersion }) => ({ proxy: ID, version: IstioVersion })),
+    dataPlane: (dataPlaneVersion ?? [])
+      .filter((one) => !isIstioctl(one))
+      .map(({ ID = '', IstioVersion }) => ({ proxy: ID, version: IstioVersion })),
   };
+}
+
+/** Another istioctl that asks istiod at this moment is a client of it, too: under this name and of this version (Istio's pkg/adsc). */
+function isIstioctl({
+  ID,
+  IstioVersion,
+}: {
+  readonly ID?: string | undefined;
+  readonly IstioVersion: string;
+}): boolean {
+  return ID === 'test-1.default' && IstioVersion === '65536.65536.65536';
 }
 
 /**

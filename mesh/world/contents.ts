@@ -10,11 +10,12 @@ import type { KubeObject } from '../kube/objects.ts';
 import { dig, isMessage, type Message, messages, text } from '../proxy/dump.ts';
 import { parseRules } from '../rules/rule.ts';
 import { containerNamed, withRelay } from './askers.ts';
-import { gatewayLabel } from './names.ts';
+import { gatewayLabel, ISTIO_NAMESPACE } from './names.ts';
+import { visibleTo } from './visibility.ts';
 
 const appsRoot = fileURLToPath(new URL('../../apps', import.meta.url));
 /** What belongs into every slot besides the apps. */
-const ownFile = fileURLToPath(new URL('gateway.yaml', import.meta.url));
+const ownFiles = ['gateway.yaml', 'scope.yaml'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
 /** Manifests name images by the folder of their app. */
 const ownImage = /^istio-e2e\/([\w-]+)/;
 
@@ -28,17 +29,21 @@ export interface Contents {
   objectsFor(namespace: string, labels: Readonly<Record<string, string>>): readonly KubeObject[];
 }
 
+/** Whose proxies know a slot's Services: its own, and Istio's gateways, through which some tests come. */
+const audience = ['.', ISTIO_NAMESPACE];
+
 /** Every app that has a `k8s.yaml` and is not brought on demand, and the slot's own ingress gateway. */
 export async function readContents(handle: ClusterHandle, root = appsRoot): Promise<Contents> {
   const folders = (await readdir(root, { withFileTypes: true })).filter((entry) => entry.isDirectory());
   const names = folders.map(({ name }) => name).toSorted();
   const objectsIn = async (chosen: readonly string[]) => {
     const manifests = await Promise.all(chosen.map((name) => manifestOf(join(root, name, 'k8s.yaml'))));
-    return manifests.filter((manifest) => manifest !== undefined).flatMap((source) => parseRules(source));
+    return manifests.filter((manifest) => manifest !== undefined).flatMap((source) => shown(parseRules(source)));
   };
   const apps = await objectsIn(names.filter((name) => !onDemand.includes(name)));
   const later = await objectsIn(names.filter((name) => onDemand.includes(name)));
-  const ownObjects = parseRules(await readFile(ownFile, 'utf8'));
+  const sources = await Promise.all(ownFiles.map((file) => readFile(file, 'utf8')));
+  const ownObjects = sources.flatMap((source) => shown(parseRules(source)));
   const relay = containerNamed(ownObjects, 'prober');
   const first = [...apps, ...ownObjects].map((object) => withRelay(object, relay));
   return contentsOf(handle, first, later);
@@ -73,7 +78,7 @@ export async function objectsOfApp(
   namespace: string,
   labels: Readonly<Record<string, string>>,
 ): Promise<readonly KubeObject[]> {
-  const written = parseRules(await readFile(join(appsRoot, app, 'k8s.yaml'), 'utf8'));
+  const written = shown(parseRules(await readFile(join(appsRoot, app, 'k8s.yaml'), 'utf8')));
   return written.map((object) => settle(withImages(object, images), namespace, labels));
 }
 
@@ -85,6 +90,10 @@ export function settled(
   labels: Readonly<Record<string, string>>,
 ): readonly KubeObject[] {
   return objects.map((object) => settle(withImages(object, images), namespace, labels));
+}
+
+function shown(objects: readonly KubeObject[]): readonly KubeObject[] {
+  return objects.map((object) => visibleTo(object, audience));
 }
 
 async function manifestOf(path: string): Promise<string | undefined> {

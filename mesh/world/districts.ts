@@ -18,6 +18,7 @@ import { residentsOf } from './residents.ts';
 import type { Run } from './run.ts';
 import { claim, ensureSite } from './slot.ts';
 import { sweepSlot } from './sweep.ts';
+import { visibleTo } from './visibility.ts';
 
 /** Two with sidecars, one without. */
 const names = ['foo', 'bar', 'legacy'] as const;
@@ -116,12 +117,18 @@ async function siteOf(handle: ClusterHandle, name: Name, index: number): Promise
   const [resident = [], shared = []] = await Promise.all(['resident.yaml', 'district.yaml'].map(read));
   const inMesh = name !== 'legacy';
   const residents = residentsOf(resident, name === 'foo' ? ['httpbin', 'other'] : ['httpbin']);
+  const shown = residents.map((object) => visibleTo(object, allOf(index)));
   const labels = { [own.slot]: `${index}`, ...(inMesh ? { 'istio-injection': 'enabled' } : {}) };
   return {
     namespace: districtName(index, name),
     labels,
-    contents: contentsOf(handle, [...(inMesh ? shared : []), ...residents]),
+    contents: contentsOf(handle, [...(inMesh ? shared : []), ...shown]),
   };
+}
+
+/** The districts of a slot ask each other, and nobody else asks them. */
+function allOf(index: number): readonly string[] {
+  return names.map((name) => districtName(index, name));
 }
 
 async function read(file: string): Promise<readonly KubeObject[]> {

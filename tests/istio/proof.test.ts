@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scratch } from '../fakes/scratch.ts';
 import { istioctlSaying, statusOf } from '../playwright/sample/istioctl.ts';
-import { readRejects, type Versions, wrongWith } from '../../mesh/istio/proof.ts';
+import { readRejects, readVersions, type Versions, wrongWith } from '../../mesh/istio/proof.ts';
 
 const good: Versions = {
   client: '1.31.1',
@@ -46,6 +46,23 @@ describe('a mesh is proved', () => {
   ])('%s', (_, seen, rejects, wrong) => {
     expect(wrongWith({ ...good, ...seen }, rejects, '1.31.1')).toEqual(wrong);
   });
+});
+
+test('another istioctl that asks istiod at that moment is no proxy', async () => {
+  await using folder = await scratch();
+  const said = {
+    clientVersion: { version: '1.31.1' },
+    meshVersion: [{ Info: { version: '1.31.1' } }],
+    dataPlaneVersion: [
+      { ID: 'test-1.default', IstioVersion: '65536.65536.65536' },
+      { ID: 'test-1.default', IstioVersion: '1.29.2' },
+      { ID: 'kubia-1.blue', IstioVersion: '1.31.1' },
+    ],
+  };
+  expect((await readVersions(await istioctlSaying(folder, said))).dataPlane).toEqual([
+    { proxy: 'test-1.default', version: '1.29.2' },
+    { proxy: 'kubia-1.blue', version: '1.31.1' },
+  ]);
 });
 
 describe('refused configuration', () => {
