@@ -92,9 +92,12 @@ function listenTo(log: FollowedLog, peer: string): Listening {
   };
 }
 
-/** Each request once, by the id that the proxy gave it. */
+/** Each request once, by the id that the proxy gave it; of those without one, what the log that tells of more of them says. */
 function united(...logs: readonly (readonly LogLine[])[]): readonly LogLine[] {
-  return [...new Map(logs.flat().map((line) => [line.requestId, line])).values()];
+  const named = ({ requestId }: LogLine) => requestId !== '';
+  const byId = new Map(logs.flatMap((log) => log.filter(named).map((line) => [line.requestId, line])));
+  const nameless = logs.map((log) => log.filter((line) => !named(line)));
+  return [...byId.values(), ...(nameless.toSorted((a, b) => b.length - a.length)[0] ?? [])];
 }
 
 /** A histogram has no value of its own. */

@@ -66,6 +66,18 @@ test('several threads cannot be counted, and a proxy that does not answer is nam
   );
 });
 
+test('requests to which the proxy gave no id are not taken for one', async () => {
+  const logged = JSON.stringify({ user_agent: 'ours', request_id: null, response_code: 200 });
+  const follow = () => ({
+    text: () => logged,
+    fetch: () => Promise.resolve([logged, logged, logged].join('\n')),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  });
+  const relay: Http = { peer: 'pod w0/prober', send: () => Promise.resolve({ status: 200, text: '' }) };
+  await using log = ownProxy({ relay, follow, namespace: 'w0', service: 'nodebook', port: 3000 }).listen();
+  expect(await log.lines('ours', 3)).toHaveLength(3);
+});
+
 test('what a follower of a rotated log was not told of is fetched, and each request counted once', async () => {
   const logged = (id: string) => JSON.stringify({ user_agent: 'ours', request_id: id, response_code: 200 });
   const follow = () => ({
