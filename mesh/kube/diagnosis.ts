@@ -53,16 +53,23 @@ export interface FollowedLog extends AsyncDisposable {
   fetch(): Promise<string>;
 }
 
-export function followLog(kube: Kube, namespace: string, pod: string, container: string): FollowedLog {
+/** @param stamped whether each line begins with the time at which the container's runtime took it down */
+export function followLog(
+  kube: Kube,
+  namespace: string,
+  pod: string,
+  container: string,
+  { stamped = false } = {},
+): FollowedLog {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
   const doing = `Reading the log of ${container} in ${namespace}/${pod}`;
-  const sinceSeconds = '30';
+  const query = { container, ...(stamped ? { timestamps: 'true' } : {}) };
   const ending = new AbortController();
   let text = '';
   const call = {
     method: 'GET',
     path,
-    query: { container, follow: 'true', sinceSeconds },
+    query: { ...query, follow: 'true', sinceSeconds: '20' },
     signal: ending.signal,
   } as const;
   const over = kube.rest.stream(call, doing, (more) => (text += more));
@@ -70,7 +77,8 @@ export function followLog(kube: Kube, namespace: string, pod: string, container:
   over.catch(() => undefined);
   return {
     text: () => text,
-    fetch: () => kube.rest.text({ method: 'GET', path, query: { container, sinceSeconds } }, doing),
+    // More than what is followed, so that of two looks the fetched one knows what the other has.
+    fetch: () => kube.rest.text({ method: 'GET', path, query: { ...query, sinceSeconds: '30' } }, doing),
     [Symbol.asyncDispose]: async () => {
       ending.abort();
       await over;

@@ -1,33 +1,44 @@
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type LogLine, logLines } from './log-line.ts';
+import { openLog } from './open-log.ts';
 import type { ProxyView } from './view.ts';
 
 /** Where a connection or a request was led, as a proxy's access log says; `-` where it says nothing. */
 export type LoggedConnection = Pick<LogLine, 'cluster' | 'upstream' | 'serverName'>;
 
-/** By the node's own clock; a test that takes longer than this has failed anyway. */
-const LOOK_BACK_SECONDS = '120';
+/** What some proxies have written since their logs were opened. */
+export interface OpenConnectionLog extends AsyncDisposable {
+  /**
+   * The lines that mention something, a host or an address, oldest first.
+   *
+   * @param after what a line mentions, after which the others come; from the beginning unless given
+   * @throws HarnessError LOG_CUT where a log does not reach back to that line
+   */
+  about(text: string, after?: string): Promise<readonly LoggedConnection[]>;
+}
 
-/**
- * The lines of a proxy's access log that mention something: a host, an address. Oldest first.
- *
- * @param after what a line mentions, after which the others come; from the beginning unless given
- *
- * @throws HarnessError LOG_CUT where the log does not reach back to that line any more
- */
-export async function loggedAbout(
+export async function openConnectionLog(
   kube: Kube,
-  { namespace, pod, name }: Pick<ProxyView, 'namespace' | 'pod' | 'name'>,
-  about: string,
-  after?: string,
-): Promise<readonly LoggedConnection[]> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
-  const query = { container: 'istio-proxy', sinceSeconds: LOOK_BACK_SECONDS };
-  const log = await kube.rest.text({ method: 'GET', path, query }, `Reading the access log of ${name}`);
-  const rest = after === undefined ? log : restOf(log, after);
-  if (rest === undefined) throw cut(name);
-  return connectionsIn(rest, about);
+  proxies: readonly Pick<ProxyView, 'namespace' | 'pod' | 'name'>[],
+): Promise<OpenConnectionLog> {
+  await using opening = new AsyncDisposableStack();
+  const open = proxies.map(async ({ namespace, pod, name }) => ({
+    name,
+    log: opening.use(await openLog(kube, { namespace, name: pod })),
+  }));
+  const logs = await Promise.all(open);
+  const opened = opening.move();
+  const one = async ({ name, log }: (typeof logs)[number], text: string, after: string | undefined) => {
+    const written = await log.text();
+    const rest = after === undefined ? written : restOf(written, after);
+    if (rest === undefined) throw cut(name);
+    return connectionsIn(rest, text);
+  };
+  return {
+    about: async (text, after) => (await Promise.all(logs.map((each) => one(each, text, after)))).flat(),
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  };
 }
 
 /** What stands after the line that mentions something; undefined where none does. */
@@ -43,8 +54,8 @@ function cut(name: string): HarnessError {
     code: 'LOG_CUT',
     blame: 'environment',
     doing: `Reading the access log of ${name}`,
-    expected: `what it wrote in the last ${LOOK_BACK_SECONDS} s`,
-    seen: 'a line that was there before is gone: the log was rotated, or that was longer ago',
+    expected: 'all that it wrote while the test was asking',
+    seen: 'a line that was there before is gone',
     next: 'run it again',
   });
 }

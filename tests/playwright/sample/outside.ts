@@ -3,7 +3,7 @@ import type { Tally } from '../../../mesh/judge/outcome.ts';
 import type { Door, Site } from '../../../mesh/outside/site.ts';
 import type { Visit } from '../../../mesh/outside/visits.ts';
 import { Question } from '../../../mesh/prober/question.ts';
-import type { LoggedConnection } from '../../../mesh/proxy/connection-log.ts';
+import type { LoggedConnection, OpenConnectionLog } from '../../../mesh/proxy/connection-log.ts';
 
 export const host = 'outside-5f2c9a01.example.test';
 export const straight: LoggedConnection = {
@@ -75,14 +75,18 @@ export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
     name: 'caller',
     to: () => question,
     toOutside: () => question,
-    uncutFromNow: () => Promise.resolve(() => Promise.resolve()),
-    logged: (about) => Promise.resolve(mute ? [] : about.startsWith('witness') ? [straight] : asked() ? own : []),
+    open: () =>
+      Promise.resolve(wrote((about) => (mute ? [] : about.startsWith('witness') ? [straight] : asked() ? own : []))),
   };
   const exit = {
     service: 'istio-egressgateway.istio-system.svc.cluster.local',
-    logged: () => Promise.resolve(asked() ? gateway : []),
+    open: () => Promise.resolve(wrote(() => (asked() ? gateway : []))),
   };
   return { question, site, caller, exit, door };
+}
+
+function wrote(about: (text: string) => readonly LoggedConnection[]): OpenConnectionLog {
+  return { about: (text) => Promise.resolve(about(text)), [Symbol.asyncDispose]: () => Promise.resolve() };
 }
 
 export function times(count: number, one: LoggedConnection): readonly LoggedConnection[] {

@@ -46,12 +46,15 @@ const line: LoggedRequest = {
   status: 200,
   bytesSent: 0,
 };
+const open = (lines: readonly LoggedRequest[]) => ({
+  about: () => Promise.resolve(lines),
+  by: () => Promise.resolve(lines),
+  [Symbol.asyncDispose]: () => Promise.resolve(),
+});
 const writing = (...lines: readonly LoggedRequest[]) => ({
   name: 'ns/prober',
   ip: '10.1.1.1',
-  about: () => Promise.resolve(lines),
-  by: () => Promise.resolve(lines),
-  uncutFromNow: () => Promise.resolve(() => Promise.resolve()),
+  open: () => Promise.resolve(open(lines)),
 });
 const byV3 = answering(tallyOf([1, from('v3')]));
 const logged = (...lines: readonly LoggedRequest[]) =>
@@ -128,8 +131,7 @@ told('toTurnOut: of nothing', () => expect(parties(reset)).toTurnOut('STRICT', {
 
 const log = (...lines: readonly string[]) => ({
   name: 'foo/httpbin-1',
-  by: () => Promise.resolve(lines.map((details) => ({ ...loggedRequest, details }))),
-  uncutFromNow: () => Promise.resolve(() => Promise.resolve()),
+  open: () => Promise.resolve(open(lines.map((details) => ({ ...loggedRequest, details })))),
 });
 const denied = answering(tallyOf([1, failed(403, 'RBAC: access denied')]));
 const grounds = 'matched_policy[p]';
