@@ -15,18 +15,12 @@ export const OWNER_MOUNT = '/kind/istio-e2e';
 export const OWNER_LABEL = 'istio-e2e.dev/cluster';
 
 /**
- * Lines of a rotated log cannot be read any more, and a busy proxy writes some 15 MiB in a run of all suites: with the default of 10 MiB one run in
- * twenty met a rotation just while a test was reading.
- */
-const logs = { containerLogMaxSize: '50Mi', containerLogMaxFiles: 2 };
-
-/**
  * kind's configuration for one cluster, as YAML. Special settings stand in it only where this machine needs them, and `say` hears why.
  *
  * @param ownerFolder absolute path of the harness's own folder for this cluster
  */
 export function kindConfig(name: string, ownerFolder: string, facts: NodeFacts, say: Say): string {
-  const kubelet = { kind: 'KubeletConfiguration', ...logs, ...cgroupSettings(facts, say), ...oomSettings(facts, say) };
+  const kubelet = { ...cgroupSettings(facts, say), ...oomSettings(facts, say) };
   return stringify({
     kind: 'Cluster',
     apiVersion: 'kind.x-k8s.io/v1alpha4',
@@ -38,7 +32,8 @@ export function kindConfig(name: string, ownerFolder: string, facts: NodeFacts, 
         extraMounts: [{ hostPath: ownerFolder, containerPath: OWNER_MOUNT, readOnly: true }],
       },
     ],
-    kubeadmConfigPatches: [stringify(kubelet)],
+    kubeadmConfigPatches:
+      Object.keys(kubelet).length === 0 ? [] : [stringify({ kind: 'KubeletConfiguration', ...kubelet })],
     containerdConfigPatches: containerdPatches(facts),
   });
 }

@@ -18,7 +18,6 @@ function configOf(facts: Partial<NodeFacts>) {
   return { ...config, kubelet: config.kubeadmConfigPatches.map((patch) => parse(patch) as unknown), notes };
 }
 
-const logSettings = { containerLogMaxSize: '50Mi', containerLogMaxFiles: 2 };
 const cgroupNote = 'cgroup v1 here: kubelet is told to accept it and to manage cgroups itself';
 const oomNote = 'CAP_SYS_RESOURCE is missing here: kubelet and containerd do not lower OOM scores';
 const cgroupPatch = '[plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]\n  SystemdCgroup = false';
@@ -52,7 +51,9 @@ describe("kind's configuration", () => {
     },
   ] as const)('on $facts it has just the settings that this needs, and says why', ({ facts, ...expected }) => {
     const { kubelet, containerdConfigPatches, notes } = configOf(facts);
-    expect(kubelet).toEqual([{ kind: 'KubeletConfiguration', ...logSettings, ...expected.kubelet }]);
+    const wanted =
+      Object.keys(expected.kubelet).length === 0 ? [] : [{ kind: 'KubeletConfiguration', ...expected.kubelet }];
+    expect(kubelet).toEqual(wanted);
     expect(containerdConfigPatches).toEqual([quietPatch, ...expected.containerd]);
     expect(notes).toEqual(expected.said);
   });
