@@ -1,7 +1,7 @@
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type LogLine, logLines } from './log-line.ts';
-import { openLog } from './open-log.ts';
+import { type OpenLog, openLog } from './open-log.ts';
 import type { ProxyView } from './view.ts';
 
 /** Where a connection or a request was led, as a proxy's access log says; `-` where it says nothing. */
@@ -23,11 +23,9 @@ export async function openConnectionLog(
   proxies: readonly Pick<ProxyView, 'namespace' | 'pod' | 'name'>[],
 ): Promise<OpenConnectionLog> {
   await using opening = new AsyncDisposableStack();
-  const open = proxies.map(async ({ namespace, pod, name }) => ({
-    name,
-    log: opening.use(await openLog(kube, { namespace, name: pod })),
-  }));
-  const logs = await Promise.all(open);
+  const logs: { readonly name: string; readonly log: OpenLog }[] = [];
+  for (const { namespace, pod, name } of proxies)
+    logs.push({ name, log: opening.use(await openLog(kube, { namespace, name: pod })) });
   const opened = opening.move();
   const one = async ({ name, log }: (typeof logs)[number], text: string, after: string | undefined) => {
     const written = await log.text();

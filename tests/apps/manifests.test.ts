@@ -17,6 +17,10 @@ interface Manifest {
   };
 }
 
+interface Scope {
+  spec: { workloadSelector: { labels: Record<string, string> }; egress: { hosts: string[] }[] };
+}
+
 interface ProxyConfig {
   concurrency: number;
   proxyStatsMatcher: { inclusionRegexps: string[] };
@@ -38,7 +42,7 @@ describe('manifests', () => {
   ])("%s's %s has %d pods, labelled with the version they answer", async (app, name, replicas, labels) => {
     const { spec } = (await deploymentsOf(app)).find(({ metadata }) => metadata.name === name) ?? {};
     expect(spec?.replicas).toBe(replicas);
-    expect(spec?.template.metadata.labels).toEqual(labels);
+    expect(spec?.template.metadata.labels).toMatchObject(labels);
     expect(spec?.template.spec.containers[0]?.env).toEqual([{ name: 'VERSION', value: labels.version }]);
   });
 
@@ -57,6 +61,26 @@ describe('manifests', () => {
   test("kubia's Service is headless, as in the tutorial", async () => {
     const service = (await manifestsOf('kubia')).find(({ kind }) => kind === 'Service');
     expect(service?.spec.clusterIP).toBe('None');
+  });
+
+  test('who asks nobody, and into whose proxy nobody looks, is told of nobody', async () => {
+    const all = await Promise.all(
+      ['bookinfo', 'httpbin', 'kubia', 'nodebook', 'prober', 'tcp-echo', 'web'].map(deploymentsOf),
+    );
+    const scope = parse(await readFile(new URL('../../mesh/world/scope.yaml', import.meta.url), 'utf8')) as Scope;
+    const [[key, value]] = Object.entries(scope.spec.workloadSelector.labels) as [[string, string]];
+    const selected = all.flat().filter(({ spec }) => spec.template.metadata.labels[key] === value);
+    expect(selected.map(({ metadata }) => metadata.name)).toEqual([
+      'reviews-v1',
+      'httpbin',
+      'kubia-server',
+      'kubia-server-v2',
+      'tcp-echo-v1',
+      'tcp-echo-v2',
+      'tomcat',
+      'httpd',
+    ]);
+    expect(scope.spec.egress).toEqual([{ hosts: ['istio-system/*'] }]);
   });
 
   test('one prober is steered past its sidecar, the other has none', async () => {
@@ -100,7 +124,7 @@ describe('manifests', () => {
     expect(names).toEqual(['details-v1', 'ratings-v1', 'reviews-v1', 'reviews-v2', 'reviews-v3', 'productpage-v1']);
     for (const { metadata, spec } of deployments) {
       const [app = '', version = ''] = metadata.name.split('-');
-      expect(spec.template.metadata.labels).toEqual({ app, version, 'app.kubernetes.io/part-of': 'bookinfo' });
+      expect(spec.template.metadata.labels).toMatchObject({ app, version, 'app.kubernetes.io/part-of': 'bookinfo' });
       expect(spec.template.spec.serviceAccountName).toBe(`bookinfo-${app}`);
       expect(spec.template.spec.containers[0]?.env).toEqual([
         { name: 'ROLE', value: app },

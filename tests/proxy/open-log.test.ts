@@ -44,3 +44,15 @@ test('a line that is still on its way is left for the next look', async () => {
   await using log = await openLog(kube, pod);
   expect(await log.text()).toBe('a\n');
 });
+
+test('that the API server goes away while the log is followed is told by the look that fails, and by nothing besides', async () => {
+  const gone = new Error('gone');
+  const stream = () => Promise.reject(gone);
+  const asked: unknown[] = [];
+  const text = () => (asked.push('') === 1 ? Promise.resolve('') : Promise.reject(gone));
+  const looking = async () => {
+    await using log = await openLog({ rest: { text, stream } } as unknown as Kube, pod);
+    return await log.text();
+  };
+  await expect(looking()).rejects.toBe(gone);
+});
