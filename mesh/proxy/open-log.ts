@@ -39,8 +39,8 @@ function linesIn(log: string): readonly string[] {
   return log.split('\n').slice(0, -1);
 }
 
-/** `2026-11-22T01:22:03.68Z {...}`: Go leaves out zeros at the end of a fraction. */
+/** `2026-11-22T01:22:03.68Z {...}`: Go leaves out zeros at the end of a fraction, and without the Z the shorter one still comes first. */
 function stamped(line: string): { readonly at: string; readonly text: string } {
-  const [, second = '', fraction = '', text = line] = /^(\S+?)(?:\.(\d+))?Z (.*)$/.exec(line) ?? [];
-  return { at: `${second}.${fraction.padEnd(9, '0')}`, text };
+  const [, at = '', text = line] = /^(\S+)Z (.*)$/.exec(line) ?? [];
+  return { at, text };
 }
