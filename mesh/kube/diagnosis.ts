@@ -53,17 +53,11 @@ export interface FollowedLog extends AsyncDisposable {
   fetch(): Promise<string>;
 }
 
-/** @param stamped whether each line begins with the time at which the container's runtime took it down */
-export function followLog(
-  kube: Kube,
-  namespace: string,
-  pod: string,
-  container: string,
-  { stamped = false } = {},
-): FollowedLog {
+/** Each line begins with the time at which the container's runtime took it down. */
+export function followLog(kube: Kube, namespace: string, pod: string, container: string): FollowedLog {
   const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
   const doing = `Reading the log of ${container} in ${namespace}/${pod}`;
-  const query = { container, ...(stamped ? { timestamps: 'true' } : {}) };
+  const query = { container, timestamps: 'true' };
   const ending = new AbortController();
   let text = '';
   const call = {

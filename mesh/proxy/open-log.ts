@@ -15,7 +15,7 @@ export interface OpenLog extends AsyncDisposable {
  */
 export async function openLog(kube: Kube, { namespace, name }: Pick<Pod, 'namespace' | 'name'>): Promise<OpenLog> {
   await using opening = new AsyncDisposableStack();
-  const log = followLog(kube, namespace, name, 'istio-proxy', { stamped: true });
+  const log = followLog(kube, namespace, name, 'istio-proxy');
   // How following ends is nobody's trouble: what it did not tell is fetched, and an API server that goes away fails that look, too.
   opening.defer(() => Promise.resolve(log[Symbol.asyncDispose]()).catch(() => undefined));
   const before = new Set(linesIn(await log.fetch()));

@@ -3,9 +3,9 @@ import { HarnessError } from '../errors.ts';
 import { restoreMeshConfig } from '../istio/mesh-config.ts';
 import type { Circumstances } from '../judge/reasons.ts';
 import type { Kube } from '../kube/kube.ts';
-import { followLog } from '../kube/diagnosis.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
 import { Prober, PROBER_PORT } from '../prober/client.ts';
+import { accessLogOf } from '../proxy/access-log.ts';
 import { viewByIstioctl } from '../proxy/by-istioctl.ts';
 import { type OwnProxy, ownProxy } from '../proxy/own-proxy.ts';
 import { viewByRelay } from '../proxy/relay.ts';
@@ -130,7 +130,7 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
     ownProxy: ({ service, port }) =>
       ownProxy({
         relay: httpOf(kube, caller),
-        follow: () => followLog(kube, namespace, caller.name, 'istio-proxy'),
+        log: accessLogOf(kube, caller),
         namespace,
         service,
         port,

@@ -94,7 +94,7 @@ test('a log is followed until nobody wants to know more', async () => {
   await log[Symbol.asyncDispose]();
   expect(last).toBe('a line');
   expect(there.server.seen.at(-1)?.path).toBe(
-    '/api/v1/namespaces/ns/pods/prober-1/log?container=istio-proxy&follow=true&sinceSeconds=20',
+    '/api/v1/namespaces/ns/pods/prober-1/log?container=istio-proxy&timestamps=true&follow=true&sinceSeconds=20',
   );
 });
 

@@ -6,8 +6,8 @@ import type { Circumstances } from '../../../mesh/judge/reasons.ts';
 import type { ProbeReport } from '../../../mesh/prober/protocol.ts';
 import { Question } from '../../../mesh/prober/question.ts';
 import type { LoggedRequest } from '../../../mesh/proxy/access-log.ts';
-import type { Listening, OwnProxy } from '../../../mesh/proxy/own-proxy.ts';
-import { loggedRequest } from './logged.ts';
+import type { OwnProxy } from '../../../mesh/proxy/own-proxy.ts';
+import { loggedRequest, logHolding } from './logged.ts';
 import type { BackEnd } from '../../../mesh/world/back-end.ts';
 
 export interface State {
@@ -56,7 +56,7 @@ export function answering(
     order: {},
     circumstances: () => Promise.resolve(circumstances),
     inForce: () => ['DestinationRule nodebook', 'VirtualService nodebook'],
-    proxy: { ...idleProxy, listen: () => hearing(tally.flatMap(written)), ...proxy },
+    proxy: { ...idleProxy, log: logHolding(...tally.flatMap(written)), ...proxy },
     watcher: { sampled: () => undefined, started: () => undefined, stopped: () => undefined },
   });
 }
@@ -64,17 +64,12 @@ export function answering(
 const idleProxy: OwnProxy = {
   name: 'pod w0/prober',
   counts: () => Promise.resolve({}),
-  listen: () => hearing([]),
+  log: logHolding(),
 };
-
-/** A log in which these lines are found. */
-export function hearing(lines: readonly LoggedRequest[]): Listening {
-  return { lines: () => Promise.resolve(lines), [Symbol.asyncDispose]: () => Promise.resolve() };
-}
 
 /** A log in which each request has such a line. */
 export const writing = (count: number, status: number, ...flags: readonly string[]) => ({
-  listen: () => hearing(Array.from({ length: count }, () => ({ ...loggedRequest, status, flags }))),
+  log: logHolding(...Array.from({ length: count }, () => ({ ...loggedRequest, status, flags }))),
 });
 
 function written({ outcome, count }: Count): readonly LoggedRequest[] {

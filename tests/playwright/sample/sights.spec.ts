@@ -4,7 +4,7 @@ import type { LoggedRequest } from '../../../mesh/proxy/access-log.ts';
 import type { Outcome } from '../../../mesh/judge/outcome.ts';
 import { failed, from, reset, tallyOf } from '../../judge/samples.ts';
 import { answering } from './asked.ts';
-import { loggedRequest } from './logged.ts';
+import { loggedRequest, logHolding } from './logged.ts';
 import { asked, told } from './told.ts';
 
 const viewer = (...stars: readonly (readonly string[])[]): Viewer => {
@@ -46,19 +46,9 @@ const line: LoggedRequest = {
   status: 200,
   bytesSent: 0,
 };
-const open = (lines: readonly LoggedRequest[]) => ({
-  about: () => Promise.resolve(lines),
-  by: () => Promise.resolve(lines),
-  [Symbol.asyncDispose]: () => Promise.resolve(),
-});
-const writing = (...lines: readonly LoggedRequest[]) => ({
-  name: 'ns/prober',
-  ip: '10.1.1.1',
-  open: () => Promise.resolve(open(lines)),
-});
 const byV3 = answering(tallyOf([1, from('v3')]));
 const logged = (...lines: readonly LoggedRequest[]) =>
-  expect(byV3).toBeLogged({ status: 200, ends: [{ log: writing(...lines), says: { flags: [] } }] });
+  expect(byV3).toBeLogged({ status: 200, ends: [{ log: logHolding(...lines), says: { flags: [] } }] });
 
 told('toBeLogged: good', () => logged(line));
 told(
@@ -81,14 +71,14 @@ told(
 );
 told(
   'toBeLogged: where it should not be',
-  () => expect(byV3).toBeLogged({ status: 200, ends: [{ log: writing(line), says: 'nothing' }] }),
+  () => expect(byV3).toBeLogged({ status: 200, ends: [{ log: logHolding(line), says: 'nothing' }] }),
   'caller to nodebook: ns/prober has a line of it, and should have none',
 );
 told(
   'toBeLogged: by two ids',
   () => {
-    const other = { ...writing({ ...line, requestId: '77b2' }), name: 'ns/nodebook' };
-    const ends = [writing(line), other].map((log) => ({ log, says: {} }));
+    const other = { ...logHolding({ ...line, requestId: '77b2' }), name: 'ns/nodebook' };
+    const ends = [logHolding(line), other].map((log) => ({ log, says: {} }));
     return expect(byV3).toBeLogged({ status: 200, ends });
   },
   'caller to nodebook: the ends call it by different ids: 5c1a, 77b2',
@@ -96,7 +86,10 @@ told(
 told(
   'toBeLogged: of another answer',
   () =>
-    expect(answering(tallyOf([1, failed(500)]))).toBeLogged({ status: 200, ends: [{ log: writing(line), says: {} }] }),
+    expect(answering(tallyOf([1, failed(500)]))).toBeLogged({
+      status: 200,
+      ends: [{ log: logHolding(line), says: {} }],
+    }),
   'caller to nodebook: the caller got 500, and not 200',
 );
 
@@ -130,8 +123,8 @@ told(
 told('toTurnOut: of nothing', () => expect(parties(reset)).toTurnOut('STRICT', {}), 'STRICT: no cell was measured');
 
 const log = (...lines: readonly string[]) => ({
+  ...logHolding(...lines.map((details) => ({ ...loggedRequest, details }))),
   name: 'foo/httpbin-1',
-  open: () => Promise.resolve(open(lines.map((details) => ({ ...loggedRequest, details })))),
 });
 const denied = answering(tallyOf([1, failed(403, 'RBAC: access denied')]));
 const grounds = 'matched_policy[p]';
