@@ -1,3 +1,4 @@
+import { logPath } from '../kube/diagnosis.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type Pod, podsOf, readyPodsOf } from '../kube/pods.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
@@ -67,7 +68,7 @@ export class Istiod {
 
   /** A pod that is just going away has none; that it goes is for others to notice. */
   async #log(pod: string, tail: number, since: string): Promise<readonly string[]> {
-    const path = `/api/v1/namespaces/${ISTIO_NAMESPACE}/pods/${pod}/log`;
+    const path = logPath(ISTIO_NAMESPACE, pod);
     const sinceTime = since.replace(/\.\d+/, '');
     const query = { container: 'discovery', timestamps: 'true', tailLines: `${tail}`, sinceTime };
     const { status, text } = await this.#kube.rest.call({ method: 'GET', path, query });

@@ -11,6 +11,11 @@ const eventSchema = z.object({
   involvedObject: z.object({ kind: z.string().optional(), name: z.string().optional() }),
 });
 
+/** Where the API server tells of a pod's logs. */
+export function logPath(namespace: string, pod: string): string {
+  return `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+}
+
 /** The last lines of a container's log; in words why there are none. */
 export async function logTail(
   kube: Kube,
@@ -19,7 +24,7 @@ export async function logTail(
   container: string,
   lines = 100,
 ): Promise<string> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+  const path = logPath(namespace, pod);
   const query = { container, tailLines: `${lines}`, timestamps: 'true' };
   const { status, text } = await kube.rest.call({ method: 'GET', path, query });
   return status === 200 ? text : `no log of ${container} in ${namespace}/${pod}: ${status} ${text.slice(0, 200)}`;
@@ -33,7 +38,7 @@ export async function earlierLog(
   container: string,
   lines: number,
 ): Promise<string | undefined> {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+  const path = logPath(namespace, pod);
   const query = { container, tailLines: `${lines}`, previous: 'true' };
   const { status, text } = await kube.rest.call({ method: 'GET', path, query });
   return status === 200 ? text : undefined;
@@ -55,7 +60,7 @@ export interface FollowedLog extends AsyncDisposable {
 
 /** Each line begins with the time at which the container's runtime took it down. */
 export function followLog(kube: Kube, namespace: string, pod: string, container: string): FollowedLog {
-  const path = `/api/v1/namespaces/${namespace}/pods/${pod}/log`;
+  const path = logPath(namespace, pod);
   const doing = `Reading the log of ${container} in ${namespace}/${pod}`;
   const query = { container, timestamps: 'true' };
   const ending = new AbortController();

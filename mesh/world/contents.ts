@@ -144,7 +144,7 @@ function imageOf(written: string, images: ClusterHandle['images']): string {
     blame: 'environment',
     doing: `Preparing the apps of a slot`,
     expected: `an image for app ${app} in the cluster's record`,
-    seen: Object.keys(images).join(', '),
+    seen: Object.keys(images).join(', ') || 'none',
     next: 'load the images with `npm run deploy`, after `npm run up`',
   });
 }
