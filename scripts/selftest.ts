@@ -61,7 +61,9 @@ await main(
 
 function chosen(mutants: readonly PlacedMutant[], { all, grep }: SelftestOptions): readonly PlacedMutant[] {
   const pattern = new RegExp(grep ?? '');
-  const fitting = mutants.filter(({ scenario, id }) => pattern.test(`${scenario} ${id}`));
+  // By the id, or by the tag that `suites` takes.
+  const names = ({ scenario, id }: PlacedMutant) => [`${scenario} ${id}`, `@${scenario}`];
+  const fitting = mutants.filter((mutant) => names(mutant).some((name) => pattern.test(name)));
   const those = fitting.filter(({ quick }) => all === true || grep !== undefined || quick);
   // By scenario: those that measure time come last, when what is slow is over.
   const inTurn = (a: PlacedMutant, b: PlacedMutant) =>

@@ -11,7 +11,7 @@ import { HALF_MADE } from '../source/store.ts';
 import { type Check, fine } from './check.ts';
 import { capabilities, cgroups, kernel, platform } from './kernel.ts';
 import { inotify } from './inotify.ts';
-import { disk, memory } from './resources.ts';
+import { disks, memory } from './resources.ts';
 import { proxies } from './proxies.ts';
 import { neighbours } from './neighbours.ts';
 import { baseSystem, browser, engine, go, python } from './tools.ts';
@@ -42,10 +42,12 @@ export async function examine(images: SourceName | 'auto', cluster?: string): Pr
     await capabilities(),
     await inotify(),
     memory(),
-    await disk('disk, cache', cacheRoot, needed),
-    ...(found === undefined || !existsSync(found.dataRoot)
-      ? []
-      : [await disk('disk, engine', found.dataRoot, (await hasNodeImage()) ? LATER_BUILD : ENGINE_IMAGES)]),
+    ...(await disks([
+      { who: 'cache', path: cacheRoot, gib: needed },
+      ...(found === undefined || !existsSync(found.dataRoot)
+        ? []
+        : [{ who: 'engine', path: found.dataRoot, gib: (await hasNodeImage()) ? LATER_BUILD : ENGINE_IMAGES }]),
+    ])),
     await go(source.name),
     await python(source.name),
     await baseSystem(source.name),

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import { freemem, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { type Check, fine, lacks, limits } from './check.ts';
@@ -17,13 +17,27 @@ export function memory(total = totalmem(), free = freemem()): Check {
   return fine('memory', seen);
 }
 
-/**
- * @param path a folder on the disk in question, which need not be there yet
- * @param needed GiB that a run may still have to write there
- */
-export async function disk(about: string, path: string, needed: number): Promise<Check> {
-  const free = (await freeBytes(nearest(path))) / GIB;
-  const seen = `${free.toFixed(1)} GiB free at ${path}, up to ${needed} GiB needed`;
+export interface Needs {
+  /** Who writes there: `cache`. */
+  readonly who: string;
+  /** A folder on the disk in question, which need not be there yet. */
+  readonly path: string;
+  /** GiB that a run may still have to write there. */
+  readonly gib: number;
+}
+
+/** One check for each disk: what is written to the same one adds up. */
+export async function disks(needs: readonly Needs[]): Promise<readonly Check[]> {
+  const placed = await Promise.all(needs.map(async (one) => ({ ...one, device: (await stat(nearest(one.path))).dev })));
+  return Promise.all([...Map.groupBy(placed, ({ device }) => device).values()].map(disk));
+}
+
+async function disk(needs: readonly Needs[]): Promise<Check> {
+  const about = `disk, ${needs.map(({ who }) => who).join(' and ')}`;
+  const paths = needs.map(({ path }) => path);
+  const needed = needs.reduce((sum, { gib }) => sum + gib, 0);
+  const free = (await freeBytes(nearest(paths[0] ?? '/'))) / GIB;
+  const seen = `${free.toFixed(1)} GiB free at ${paths.join(' and ')}, up to ${needed} GiB needed`;
   if (free < needed) return lacks(about, seen, 'free some space, or set ISTIO_E2E_CACHE to a folder on a larger disk');
   return fine(about, seen);
 }

@@ -4,7 +4,7 @@ import type { Engine } from '../../mesh/engine/engine.ts';
 import { fine, lacks, limits } from '../../mesh/machine/check.ts';
 import { demandFit, inLines } from '../../mesh/machine/doctor.ts';
 import { cgroups } from '../../mesh/machine/kernel.ts';
-import { disk, memory } from '../../mesh/machine/resources.ts';
+import { disks, memory } from '../../mesh/machine/resources.ts';
 import { neighbours } from '../../mesh/machine/neighbours.ts';
 import { baseSystem, engine, go, python } from '../../mesh/machine/tools.ts';
 import { obstacle } from '../../mesh/source/packages/rootfs.ts';
@@ -84,13 +84,35 @@ describe('disk', () => {
   ])('with %d GiB needed: %s; the folder is not made for it', async (needed, verdict) => {
     await using folder = await scratch();
     const path = folder.at('cache');
-    expect(await disk('disk, cache', path, needed)).toMatchObject({
-      about: 'disk, cache',
-      verdict,
-      seen: expect.stringMatching(new RegExp(`^\\d+\\.\\d GiB free at ${path}, up to ${needed} GiB needed$`)) as string,
-    });
+    expect(await disks([{ who: 'cache', path, gib: needed }])).toMatchObject([
+      {
+        about: 'disk, cache',
+        verdict,
+        seen: expect.stringMatching(
+          new RegExp(`^\\d+\\.\\d GiB free at ${path}, up to ${needed} GiB needed$`),
+        ) as string,
+      },
+    ]);
     expect(existsSync(path)).toBe(false);
   });
+
+  test.runIf(process.platform === 'linux')(
+    'what two of them write to one disk adds up, and another disk is looked at by itself',
+    async () => {
+      await using folder = await scratch();
+      const [cache, engine] = [folder.at('cache'), folder.at('engine')];
+      const needs = [
+        { who: 'cache', path: cache, gib: 0.25 },
+        { who: 'engine', path: engine, gib: 0.5 },
+        { who: 'kernel', path: '/proc', gib: 1 },
+      ];
+      const [both, other, ...more] = await disks(needs);
+      expect(both?.about).toBe('disk, cache and engine');
+      expect(both?.seen).toContain(`free at ${cache} and ${engine}, up to 0.75 GiB needed`);
+      expect(other).toMatchObject({ about: 'disk, kernel', verdict: 'lacks' });
+      expect(more).toEqual([]);
+    },
+  );
 });
 
 describe('engine', () => {
