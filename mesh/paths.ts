@@ -16,7 +16,24 @@ export const cacheRoot = resolve(
   variable('ISTIO_E2E_CACHE') ?? join(variable('XDG_CACHE_HOME') ?? join(homedir(), '.cache'), 'istio-e2e'),
 );
 
-export const cachePath = (...parts: readonly string[]): string => join(cacheRoot, ...parts);
+/** All that the harness writes into that folder, which may hold other things, too, where somebody named it. */
+export const CACHE_PARTS = [
+  'clusters',
+  'compiled',
+  'contexts',
+  'digests.json',
+  'discovery',
+  'downloads',
+  'engine',
+  'envoy',
+  'locks',
+  'programs',
+  'rootfs',
+  'wheels',
+] as const;
+
+export const cachePath = (part: (typeof CACHE_PARTS)[number], ...parts: readonly string[]): string =>
+  join(cacheRoot, part, ...parts);
 
 /** What belongs to one cluster: its kubeconfig, its kind configuration, its record and its lock. */
 export const clusterPath = (name: string, ...parts: readonly string[]): string => cachePath('clusters', name, ...parts);

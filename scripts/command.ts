@@ -81,7 +81,7 @@ function diskFull(cause: Error): HarnessError {
         .trim() ?? cause.message,
     next: [
       `free some space at ${cacheRoot}, and where the engine keeps its images (\`npm run doctor\` says how much is needed where),`,
-      'or set ISTIO_E2E_CACHE to a larger disk',
+      'or set ISTIO_E2E_CACHE to a folder on a larger disk',
     ].join('\n    '),
     cause,
   });

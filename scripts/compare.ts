@@ -6,7 +6,7 @@ import { HarnessError, messageOf } from '../mesh/errors.ts';
 import { EVIDENCE, RUN_FILE, runSchema } from '../mesh/evidence/record.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { main } from './command.ts';
-import { compare, renderComparison, type Side, sideIn } from './comparison.ts';
+import { compare, isJudged, renderComparison, type Side, sideIn } from './comparison.ts';
 import { fromWhereTheUserStands } from './options.ts';
 
 const RESULTS = 'results.json';
@@ -22,12 +22,14 @@ await main(
     const { differences, ...counts } = compare(...sides);
     const red = differences.some(({ change }) => change === 'turned red');
     // A second run that broke as a whole judged nothing, and is worth telling.
-    if (!red && counts.common === 0) throw nothingInCommon(sides);
+    const broken = !isJudged(sides[1].run);
+    if (!red && !broken && counts.common === 0) throw nothingInCommon(sides);
     console.log(
       sides.map(({ folder, about }, index) => `${index === 0 ? 'before' : 'after'}: ${about} (${folder})`).join('\n'),
     );
+    if (broken) console.log(`\nThe second run says nothing of the mesh: ${sides[1].run.note}`);
     process.stdout.write(`\n${renderComparison({ differences, ...counts })}`);
-    process.exitCode = red ? exitCodes.red : exitCodes.passed;
+    process.exitCode = red ? exitCodes.red : broken ? exitCodes.environment : exitCodes.passed;
   }),
 );
 

@@ -1,6 +1,7 @@
 import { firstLine } from '../mesh/errors.ts';
 import { markdownRow } from '../mesh/markdown.ts';
 import type { Verdict } from '../mesh/reached.ts';
+import { isUnjudged } from '../mesh/verdict/unjudged.ts';
 import { listedIn, nameOf } from './listed.ts';
 import { parseReport, titleOf } from './playwright-report.ts';
 import { THE_RUN } from './results.ts';
@@ -45,7 +46,8 @@ export interface Comparison {
 
 /** @param json Playwright's JSON report */
 export function sideIn(json: unknown): Side {
-  const [error] = parseReport(json).errors;
+  const { errors } = parseReport(json);
+  const error = errors.find((one) => !isUnjudged(one)) ?? errors[0];
   const run = {
     title: THE_RUN,
     verdict: error === undefined ? 'passed' : 'failed',
@@ -80,13 +82,15 @@ function differenceIn([before, after]: Pair): readonly Difference[] {
 
 function changeOf(pair: Pair): Change | undefined {
   const [before, after] = pair;
-  if (before?.verdict === after?.verdict || !pair.some(isJudged)) return undefined;
+  if (!pair.some(isJudged)) return undefined;
   if (!pair.every(isJudged)) return 'judged on one side';
+  if (before?.verdict === after?.verdict) return undefined;
   return after?.verdict === 'failed' ? 'turned red' : 'turned green';
 }
 
-function isJudged(ended: Ended | undefined): boolean {
-  return ended?.verdict === 'passed' || ended?.verdict === 'failed';
+/** A failure that says of itself that it is no verdict on the mesh is none here, too. */
+export function isJudged(ended: Ended | undefined): boolean {
+  return ended?.verdict === 'passed' || (ended?.verdict === 'failed' && !isUnjudged(ended.note));
 }
 
 const changes: readonly Change[] = ['turned red', 'turned green', 'judged on one side'];

@@ -1,16 +1,18 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { readdir, rm, rmdir } from 'node:fs/promises';
 import { Command } from 'commander';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { ownedClusters } from '../mesh/cluster/kind-node.ts';
 import { removeSpare } from '../mesh/cluster/spare.ts';
 import { reachEngine } from '../mesh/engine/engine.ts';
 import { ensureEngine, stopOwnEngine } from '../mesh/engine/start.ts';
-import { cachePath, cacheRoot, clusterPath } from '../mesh/paths.ts';
+import { HarnessError } from '../mesh/errors.ts';
+import { Lock } from '../mesh/lock.ts';
+import { CACHE_PARTS, cachePath, cacheRoot, clusterPath } from '../mesh/paths.ts';
 import { removeOutsideServers } from '../mesh/outside/leftovers.ts';
 import type { Say } from '../mesh/say.ts';
 import { removeUnfinished } from '../mesh/source/packages/node-image.ts';
-import { lockCache } from '../mesh/source/store.ts';
+import { cacheLock, lockCache } from '../mesh/source/store.ts';
 import { removeMadeImages } from '../mesh/source/packages/image.ts';
 import { newRun } from '../mesh/world/run.ts';
 import { main } from './command.ts';
@@ -40,8 +42,10 @@ async function removeEverything(done: string, say: Say): Promise<readonly string
     for (const name of await ownedClusters()) gone.push(...(await new KindProvider(name).remove(say)));
     await removeUnfinished();
     gone.push(...(await removeMadeImages(say)), ...(await stopEngine()));
-  }
-  await rm(cacheRoot, { recursive: true, force: true });
+  } else if ((await recorded()).some(isKind)) throw silent();
+  for (const part of CACHE_PARTS) await rm(cachePath(part), { recursive: true, force: true });
+  // Not where it holds something else: then it is the user's.
+  await rmdir(cacheRoot).catch(() => undefined);
   return [...gone, `the cache at ${cacheRoot}`];
 }
 
@@ -52,7 +56,37 @@ function recorded(): Promise<readonly string[]> {
 
 /** Without an engine a cluster cannot be seen, and must not be taken for gone. */
 async function demandEngine(clusters: readonly string[], say: Say): Promise<void> {
-  if (clusters.some((name) => existsSync(clusterPath(name, 'kind.yaml')))) await ensureEngine(say);
+  if (clusters.some(isKind)) await ensureEngine(say);
+}
+
+function isKind(name: string): boolean {
+  return existsSync(clusterPath(name, 'kind.yaml'));
+}
+
+function silent(): HarnessError {
+  return new HarnessError({
+    code: 'ENGINE_SILENT',
+    blame: 'environment',
+    doing: 'Looking for the clusters of this cache',
+    expected: 'the Docker engine to answer, as it did before',
+    seen: 'it does not',
+    next: 'see what became of it, and run this again',
+  });
+}
+
+/** Others with this cache may just be building images, or be about to make a cluster: no container shows that. */
+async function stopUnusedEngine(done: string): Promise<readonly string[]> {
+  using locks = new DisposableStack();
+  const others = (await recorded()).filter((name) => name !== done).map((name) => cachePath('locks', name));
+  for (const path of [...others, cacheLock('build'), cacheLock('prometheus')]) {
+    const lock = Lock.take(path);
+    if (!(lock instanceof Lock)) {
+      console.log(`The Docker engine goes on: somebody else is at work (${lock.heldBy}).`);
+      return [];
+    }
+    locks.use(lock);
+  }
+  return await stopEngine();
 }
 
 async function stopEngine(): Promise<readonly string[]> {
@@ -72,7 +106,7 @@ await main(
       await removeOutsideServers(newRun(), say);
       await rm(clusterPath(recordName(options)), { recursive: true, force: true });
       if (options.all === true) return [...gone, ...(await removeEverything(recordName(options), say))];
-      return options.engine === true ? [...gone, ...(await stopEngine())] : gone;
+      return options.engine === true ? [...gone, ...(await stopUnusedEngine(recordName(options)))] : gone;
     });
     console.log(removed.length === 0 ? 'There was nothing to remove.' : `Removed: ${removed.join(', ')}`);
   }),

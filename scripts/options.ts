@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import { HarnessError, messageOf } from '../mesh/errors.ts';
+import { isSpare } from '../mesh/cluster/spare.ts';
 import { nameOf } from '../mesh/source/hash.ts';
 import type { SourceName } from '../mesh/source/source.ts';
 import { chooseIstio, knownKubernetes } from '../mesh/versions.ts';
@@ -125,12 +126,13 @@ export function shard(text: string): string {
 
 /** kind makes host names of it. */
 function validName(name: string): string {
-  if (/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(name)) return name;
+  if (/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(name) && !isSpare(name)) return name;
   throw new HarnessError({
     code: 'BAD_CLUSTER_NAME',
     blame: 'usage',
     doing: 'Reading --cluster',
-    expected: 'up to 42 lower-case letters, digits and dashes, not at its ends',
+    expected:
+      'up to 42 lower-case letters, digits and dashes, not at its ends, and not -spare at the end: tests make and remove such clusters',
     seen: JSON.stringify(name),
     next: 'choose such a name',
   });

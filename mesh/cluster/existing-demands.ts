@@ -5,6 +5,7 @@ import { isOurs, otherVersion } from '../istio/install.ts';
 import { demandAlone, installed } from '../istio/installed.ts';
 import { type Context, contextsOf } from '../kube/credentials.ts';
 import type { Kube } from '../kube/kube.ts';
+import { rulesOfOthers, someInWords } from '../world/istio-objects.ts';
 import { demandOpenMesh } from './mesh-demands.ts';
 
 /** An API server that takes longer does not answer. */
@@ -46,16 +47,34 @@ export async function demandAnswer(
   });
 }
 
-/** @throws HarnessError ISTIO_OTHER_VERSION where the cluster has another one than is wanted, ISTIO_NOT_ALONE where it has more than one, MESH_CLOSED */
+/** @throws HarnessError ISTIO_OTHER_VERSION where the cluster has another one than is wanted, ISTIO_NOT_ALONE where it has more than one, ISTIO_IN_PARTS, MESH_CLOSED */
 export async function demandIstio(kube: Kube, { context, istio }: Context & { readonly istio: string }): Promise<void> {
   await demandAlone(
     kube,
     'use a cluster without revisions, or uninstall them yourself: the harness would install over them',
   );
   const found = await installed(kube);
-  if (found === undefined) return;
+  if (found === undefined) return demandNoRemains(kube);
   if (found.version === istio) return isOurs(found) ? undefined : demandOpenMesh(kube);
   throw otherVersion(found.version, istio, isOurs(found) ? context : undefined);
+}
+
+/** What the harness installs it takes away again, CRDs included: where others use these, it installs nothing. */
+async function demandNoRemains(kube: Kube): Promise<void> {
+  const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
+  const begun = isOurs({ annotations: namespace?.metadata.annotations ?? {} });
+  const webhooks = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
+  const injectors = begun ? [] : await kube.list({ ...webhooks, labels: { app: 'sidecar-injector' } });
+  const remains = [...(await rulesOfOthers(kube)), ...injectors];
+  if (remains.length === 0) return;
+  throw new HarnessError({
+    code: 'ISTIO_IN_PARTS',
+    blame: 'usage',
+    doing: 'Looking for Istio',
+    expected: 'Deployment istio-system/istiod, or nothing of Istio',
+    seen: `no such Deployment, and ${someInWords(remains)}`,
+    next: 'use another cluster: the Istio that the harness would install here would take the CRDs with it when it goes; or delete what is left of the former one',
+  });
 }
 
 function unanswered(error: unknown, limitMillis: number): string {

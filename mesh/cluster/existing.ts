@@ -2,10 +2,11 @@ import { removeAddOns } from '../addons/remove.ts';
 import { connect, type Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { restoreMeshConfig } from '../istio/mesh-config.ts';
-import { uninstallIstio } from '../istio/uninstall.ts';
+import { demandNoStrangers, uninstallIstio } from '../istio/uninstall.ts';
 import { deleteSlot } from '../world/make.ts';
 import { names } from '../world/names.ts';
 import { newRun } from '../world/run.ts';
+import { demandUnclaimed } from '../world/slot.ts';
 import { sweep } from '../world/sweep.ts';
 import { demandAnswer, demandContext, demandIstio } from './existing-demands.ts';
 import { loaderFor } from './loader.ts';
@@ -43,11 +44,17 @@ export class ExistingProvider implements ClusterProvider {
   async remove(say: Say): Promise<readonly string[]> {
     return this.#reach(async (kube) => {
       const run = newRun();
+      const labels = { [names.managedBy]: names.manager };
+      const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
+      // Before anything is taken away.
+      demandUnclaimed(ours, run);
+      await demandNoStrangers(
+        kube,
+        ours.map(({ metadata }) => metadata.name),
+      );
       // What a killed run left in an Istio of somebody else's goes before the namespaces whose claims say that it is dead.
       const back = await restoreMeshConfig(kube, run, say);
       const swept = await sweep(kube, run, say);
-      const labels = { [names.managedBy]: names.manager };
-      const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
       for (const { metadata } of ours) {
         say(`deleting namespace ${metadata.name}`);
         await deleteSlot(kube, metadata.name);

@@ -54,7 +54,8 @@ export class KindProvider implements ClusterProvider {
   }
 
   async remove(say: Say): Promise<readonly string[]> {
-    if ((await reachEngine()) === undefined) return [];
+    // Of a cluster that was made here the engine has to say that it is gone.
+    if (!existsSync(clusterPath(this.#name, 'kind.yaml')) && (await reachEngine()) === undefined) return [];
     const { state } = await lookAtNode(this.#name);
     if (state === 'foreign') throw foreign(this.#name);
     if (state !== 'absent') {
@@ -129,7 +130,9 @@ export class KindProvider implements ClusterProvider {
   async #delete(maker?: Promise<unknown>): Promise<void> {
     await rm(this.#record, { force: true });
     await removeNode(this.#name, maker);
-    await rm(this.#access.kubeconfig, { force: true });
+    // What is known of it is of no other that will bear its name.
+    for (const file of [this.#access.kubeconfig, clusterPath(this.#name, 'cluster.json')])
+      await rm(file, { force: true });
   }
 }
 

@@ -16,7 +16,11 @@ export interface Spare extends AsyncDisposable {
   readonly kube: Kube;
 }
 
-const nameOfSpare = (cluster: string): string => `${cluster}-spare`;
+const SUFFIX = '-spare';
+const nameOfSpare = (cluster: string): string => `${cluster}${SUFFIX}`;
+
+/** Whether a cluster of this name would be taken for a test's. */
+export const isSpare = (name: string): boolean => name.endsWith(SUFFIX);
 
 /** For a few tests, one after the other. */
 const patience = { within: 600_000, every: 200 };

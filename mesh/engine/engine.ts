@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { ask } from '../command.ts';
+import { interruption } from '../interruption.ts';
 
 const infoSchema = z.object({
   ServerVersion: z.string(),
@@ -29,6 +30,8 @@ export interface Engine {
 /** The Docker engine that the CLI reaches (DOCKER_HOST and contexts included), or undefined where none answers. */
 export async function reachEngine(): Promise<Engine | undefined> {
   const printed = await ask('docker', ['info', '--format', '{{json .}}']);
+  // Whoever stops asking knows nothing of the engine.
+  interruption.signal.throwIfAborted();
   if (printed === undefined) return undefined;
   const info = infoSchema.safeParse(JSON.parse(printed));
   if (!info.success || info.data.ServerVersion === '') return undefined;

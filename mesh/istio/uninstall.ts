@@ -3,6 +3,7 @@ import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { deleteSlot } from '../world/make.ts';
+import { rulesOfOthers, someInWords } from '../world/istio-objects.ts';
 import { foundNamespace, isOurs, withoutMarks } from './install.ts';
 import { demandAlone, installed } from './installed.ts';
 import type { Target } from './proof.ts';
@@ -40,6 +41,27 @@ export async function uninstallIstio(
   if (foundNamespace({ annotations })) await kube.merge(namespace, withoutMarks);
   else await deleteSlot(kube, 'istio-system');
   return [`Istio ${version}`];
+}
+
+/**
+ * Uninstalling an Istio takes its CRDs away, and with them every rule in the cluster.
+ *
+ * @param ours namespaces that go with it
+ * @throws HarnessError RULES_OF_OTHERS where the Istio is the harness's and there are rules that somebody else wrote
+ */
+export async function demandNoStrangers(kube: Kube, ours: readonly string[]): Promise<void> {
+  const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
+  if (!isOurs({ annotations: namespace?.metadata.annotations ?? {} })) return;
+  const others = (await rulesOfOthers(kube)).filter(({ metadata }) => !ours.includes(metadata.namespace ?? ''));
+  if (others.length === 0) return;
+  throw new HarnessError({
+    code: 'RULES_OF_OTHERS',
+    blame: 'usage',
+    doing: 'Uninstalling Istio',
+    expected: 'no rules but those of the harness: they go with the CRDs',
+    seen: someInWords(others),
+    next: 'delete them if nobody needs them; or leave this Istio to those who do, and take only the namespaces istio-e2e-* away',
+  });
 }
 
 function neverFinished(context: string): HarnessError {

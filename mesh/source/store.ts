@@ -31,6 +31,9 @@ export async function keep(path: string, make: (halfMade: string) => Promise<voi
   return path;
 }
 
+/** No cluster is called so, whose lock lies beside it. */
+export const cacheLock = (what: string): string => cachePath('locks', `${what}.cache`);
+
 /**
  * Only one process at a time fills the cache: clones share it, and two builds of the same thing would only slow each other.
  *
@@ -39,7 +42,7 @@ export async function keep(path: string, make: (halfMade: string) => Promise<voi
  * @throws HarnessError CACHE_BUSY where another build takes longer than 30 minutes
  */
 export async function lockCache(say: Say, what = 'build'): Promise<Lock> {
-  const take = () => Lock.take(cachePath('locks', what));
+  const take = () => Lock.take(cacheLock(what));
   const first = take();
   if (first instanceof Lock) return first;
   say.note(`waiting for another build that fills the same cache (${first.heldBy})`);

@@ -1,5 +1,5 @@
 import type { Kube } from '../kube/kube.ts';
-import type { KubeObject, Selection } from '../kube/objects.ts';
+import { type KubeObject, objectInWords, type Selection } from '../kube/objects.ts';
 import { names } from './names.ts';
 
 const groups = [
@@ -20,6 +20,20 @@ export async function rulesIn(kube: Kube, namespace?: string): Promise<readonly 
   const secrets = { apiVersion: 'v1', kind: 'Secret', labels: { [names.managedBy]: names.manager } };
   const lists = await Promise.all([...kinds, secrets].map((selection) => kube.list({ ...selection, ...scope })));
   return lists.flat().filter(({ metadata }) => metadata.labels?.[names.fixed] === undefined);
+}
+
+/** Those that neither the harness nor an installation of Istio made. */
+export async function rulesOfOthers(kube: Kube): Promise<readonly KubeObject[]> {
+  return (await rulesIn(kube)).filter(
+    ({ metadata: { labels = {} } }) =>
+      labels[names.managedBy] !== names.manager && labels['operator.istio.io/component'] === undefined,
+  );
+}
+
+/** `VirtualService blue/web, Gateway blue/door and 7 more` */
+export function someInWords(rules: readonly KubeObject[]): string {
+  const told = rules.slice(0, 5).map((rule) => objectInWords(rule));
+  return [told.join(', '), ...(rules.length > told.length ? [`and ${rules.length - told.length} more`] : [])].join(' ');
 }
 
 async function istioKinds(kube: Kube): Promise<readonly Selection[]> {

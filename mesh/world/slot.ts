@@ -88,6 +88,14 @@ export function claimOfOther({ metadata }: KubeObject, run: Pick<Run, 'id'>): Ru
   return claim?.id === run.id ? undefined : claim;
 }
 
+/** @throws HarnessError SLOT_TAKEN where another run is at work in one of these namespaces */
+export function demandUnclaimed(namespaces: readonly KubeObject[], run: Run): void {
+  for (const namespace of namespaces) {
+    const claim = claimOfOther(namespace, run);
+    if (claim !== undefined && isAtWork(claim, run)) throw taken(namespace.metadata.name, claim);
+  }
+}
+
 /** From now on the slot is this run's, until it is released; a claim that outlives its run marks the slot as unknown. */
 export async function claim(kube: Kube, namespace: string, run: Run): Promise<void> {
   await kube.merge(ref(namespace), { metadata: { annotations: { [names.claim]: JSON.stringify(run) } } });

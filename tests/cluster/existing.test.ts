@@ -6,7 +6,7 @@ import type { Boot } from '../../mesh/cluster/provider.ts';
 import { HarnessError } from '../../mesh/errors.ts';
 import { connect } from '../../mesh/kube/kube.ts';
 import { httpServer, type Listening, silentPort } from '../apps/servers.ts';
-import { apiServer, istio, MESH, nodes, POLICIES, writeKubeconfig } from '../fakes/api-server.ts';
+import { apiServer, istio, MESH, nodes, POLICIES, rules, WEBHOOKS, writeKubeconfig } from '../fakes/api-server.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
@@ -229,6 +229,59 @@ test.each([
     expect(error.message.split('\n')[0]).toBe(`Looking for Istio: also ${namespace}/${name} [ISTIO_NOT_ALONE]`);
   },
 );
+
+describe('an existing cluster with parts of an Istio, and no istiod,', () => {
+  const own = { 'app.kubernetes.io/managed-by': 'istio-e2e' };
+  const injector = { items: [{ metadata: { name: 'istio-sidecar-injector' } }] };
+
+  test.each([
+    ['rules that somebody wrote', rules(['shop/web', {}], ['istio-e2e-w0/web', own]), 'VirtualService shop/web'],
+    ['an injector', { [WEBHOOKS]: injector }, 'MutatingWebhookConfiguration istio-sidecar-injector'],
+    [
+      'more rules than are told',
+      rules(...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => [`shop/${name}`, {}] as const)),
+      'VirtualService shop/a, VirtualService shop/b, VirtualService shop/c, VirtualService shop/d, VirtualService shop/e and 1 more',
+    ],
+  ])('%s, is refused before anything is built', async (_, answers, seen) => {
+    await using server = await apiServer(answers);
+    await using cluster = await blue(server, 'blue-control-plane');
+    const { message, blame } = await refusal(cluster.provider.check());
+    expect(message.split('\n')[0]).toBe(`Looking for Istio: no such Deployment, and ${seen} [ISTIO_IN_PARTS]`);
+    expect(blame).toBe('usage');
+  });
+
+  test('since the harness began to install it, is gone on with', async () => {
+    const begun = { metadata: { name: 'istio-system', annotations: { 'istio-e2e.dev/settings': 'installing' } } };
+    await using server = await apiServer({ '/api/v1/namespaces/istio-system': begun, [WEBHOOKS]: injector });
+    await using cluster = await blue(server, 'blue-control-plane');
+    await cluster.provider.check();
+  });
+});
+
+describe('from an existing cluster nothing is taken away', () => {
+  const run = { id: 'r', host: 'elsewhere', pid: 1 };
+  const namespaces = (annotations: Readonly<Record<string, string>>) => ({
+    '/api/v1/namespaces': { items: [{ metadata: { name: 'istio-e2e-w0', annotations } }] },
+  });
+
+  test('while a run of somebody else is at work in it', async () => {
+    await using server = await apiServer(namespaces({ 'istio-e2e.dev/claim': JSON.stringify(run) }));
+    await using cluster = await blue(server, 'blue-control-plane');
+    const { message } = await refusal(cluster.provider.remove(hearing().say));
+    expect(message.split('\n')[0]).toBe(
+      'Attaching to namespace istio-e2e-w0: run r (process 1 on elsewhere) works in it [SLOT_TAKEN]',
+    );
+  });
+
+  test('where the rules of others would go with the Istio that the harness installed', async () => {
+    const ours = istio(wanted, { 'istio-e2e.dev/settings': 'abc' });
+    const written = rules(['shop/web', {}], ['istio-e2e-w0/mine', {}]);
+    await using server = await apiServer({ ...ours, ...namespaces({}), ...written });
+    await using cluster = await blue(server, 'blue-control-plane');
+    const { message } = await refusal(cluster.provider.remove(hearing().say));
+    expect(message.split('\n')[0]).toBe('Uninstalling Istio: VirtualService shop/web [RULES_OF_OTHERS]');
+  });
+});
 
 describe('an existing cluster to whose nodes no image can be brought', () => {
   const kind = (name: string) => `kind://docker/blue/${name}`;

@@ -8,6 +8,9 @@ const kinds = (...list: readonly (readonly [string, string, boolean])[]) => ({
   resources: list.map(([name, kind, namespaced]) => ({ name, kind, namespaced, verbs: ['get', 'list'] })),
 });
 
+/** Where it lists who changes pods on their way. */
+export const WEBHOOKS = '/apis/admissionregistration.k8s.io/v1/mutatingwebhookconfigurations';
+
 const answers: Answers = {
   '/readyz': 'ok',
   '/version': { gitVersion: 'v1.36.3' },
@@ -16,9 +19,18 @@ const answers: Answers = {
     ['namespaces', 'Namespace', false],
     ['services', 'Service', true],
     ['configmaps', 'ConfigMap', true],
+    ['secrets', 'Secret', true],
   ),
   '/apis/apps/v1': kinds(['deployments', 'Deployment', true]),
   '/apis/apps/v1/deployments': { items: [] },
+  '/api/v1/namespaces': { items: [] },
+  '/api/v1/secrets': { items: [] },
+  '/apis/admissionregistration.k8s.io/v1': kinds([
+    'mutatingwebhookconfigurations',
+    'MutatingWebhookConfiguration',
+    false,
+  ]),
+  [WEBHOOKS]: { items: [] },
   '/api/v1/nodes': nodes('kind://docker/blue/blue-control-plane'),
 };
 
@@ -51,8 +63,21 @@ export function istio(version: string, annotations: Readonly<Record<string, stri
     [`${path}/istiod`]: { spec: { template: { spec: { containers } } } },
     [path]: { items: [] },
     '/apis/security.istio.io/v1': kinds(['peerauthentications', 'PeerAuthentication', true]),
+    '/apis/security.istio.io/v1/peerauthentications': { items: [] },
     [POLICIES]: { items: [] },
     [MESH]: { metadata: {}, data: { mesh: 'accessLogFile: /dev/stdout' } },
+  };
+}
+
+/** What a cluster answers in which somebody has written these VirtualServices, `namespace/name`, with labels. */
+export function rules(...written: readonly (readonly [string, Readonly<Record<string, string>>])[]): Answers {
+  const items = written.map(([at, labels]) => {
+    const [namespace, name] = at.split('/');
+    return { metadata: { namespace, name, labels } };
+  });
+  return {
+    '/apis/networking.istio.io/v1': kinds(['virtualservices', 'VirtualService', true]),
+    '/apis/networking.istio.io/v1/virtualservices': { items },
   };
 }
 

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { scratch } from '../fakes/scratch.ts';
 import { istioctlSaying, statusOf } from '../playwright/sample/istioctl.ts';
-import { readRejects, readVersions, type Versions, wrongWith } from '../../mesh/istio/proof.ts';
+import { quiet } from '../../mesh/say.ts';
+import { proveIstio, readRejects, readVersions, type Versions, wrongWith } from '../../mesh/istio/proof.ts';
 
 const good: Versions = {
   client: '1.31.1',
@@ -63,6 +64,21 @@ test('another istioctl that asks istiod at that moment is no proxy', async () =>
     { proxy: 'test-1.default', version: '1.29.2' },
     { proxy: 'kubia-1.blue', version: '1.31.1' },
   ]);
+});
+
+test('Istio is proved by its own proxies, whatever those of an earlier Istio that is gone still are', async () => {
+  await using folder = await scratch();
+  const gateway = 'istio-ingressgateway-1.istio-system';
+  const said = {
+    clientVersion: { version: '1.31.1' },
+    meshVersion: [{ Info: { version: '1.31.1' } }],
+    dataPlaneVersion: [
+      { ID: gateway, IstioVersion: '1.31.1' },
+      { ID: 'kubia-1.blue', IstioVersion: '1.31.0' },
+    ],
+    resources: [statusOf(gateway, { Listener: 'SYNCED' }), statusOf('kubia-1.blue', { Listener: 'ERROR' })],
+  };
+  await proveIstio(await istioctlSaying(folder, said), '1.31.1', quiet);
 });
 
 describe('refused configuration', () => {

@@ -1,4 +1,5 @@
-import { cp, readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { cp, mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { execa } from 'execa';
 import { expect, test } from 'vitest';
@@ -6,7 +7,7 @@ import { projectRoot } from '../../mesh/paths.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
 /** A checkout whose npm only notes what it was called for, and then does what it is told here. */
-async function ciRun(npm: readonly string[], args: readonly string[] = []) {
+async function ciRun(npm: readonly string[], args: readonly string[] = [], env: Readonly<Record<string, string>> = {}) {
   const folder = await scratch();
   await cp(join(projectRoot, '.ci'), folder.at('.ci'), { recursive: true });
   const calls = folder.at('calls');
@@ -14,7 +15,7 @@ async function ciRun(npm: readonly string[], args: readonly string[] = []) {
   using _ = firstOnPath(folder);
   const { stdout, exitCode } = await execa(folder.at('.ci', 'run'), args, {
     reject: false,
-    env: { CI_PATIENCE: '2' },
+    env: { CI_PATIENCE: '2', ...env },
   });
   const called = (await readFile(calls, 'utf8')).trim().split('\n');
   return {
@@ -33,6 +34,25 @@ test('the parts run one after the other on a cluster of their own, with options 
   ]);
   expect(lines.at(-1)).toBe('0 passed, 0 failed');
   expect(exitCode).toBe(1);
+});
+
+test.each(['--context', '--cluster=mine', '--report'])('%s is refused before anything is done', async (option) => {
+  await using folder = await scratch();
+  await program(folder, 'npm', [`touch ${folder.at('called')}`]);
+  using _ = firstOnPath(folder);
+  const { exitCode, stderr } = await execa(join(projectRoot, '.ci', 'run'), ['--istio', '1.31.0', option, 'x'], {
+    reject: false,
+  });
+  expect(stderr).toContain(`so ${option.replace(/=.*/, '')} cannot be given; npm run e2e takes it`);
+  expect({ exitCode, called: existsSync(folder.at('called')) }).toEqual({ exitCode: 2, called: false });
+});
+
+test('clusters of runs that were killed go first, and nobody else does', async () => {
+  await using cache = await scratch();
+  for (const name of ['ci-1-2', 'mine']) await mkdir(cache.at('clusters', name), { recursive: true });
+  const { called } = await ciRun([], [], { ISTIO_E2E_CACHE: cache.path });
+  expect(called).toHaveLength(4);
+  expect(called[0]).toBe('run down -- --cluster NAME');
 });
 
 test('a red run leaves a bundle before its cluster goes', async () => {

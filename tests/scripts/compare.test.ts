@@ -71,6 +71,19 @@ describe('compare', () => {
     expect({ exitCode, stdout }).toEqual({ exitCode: 2, stdout: '' });
   });
 
+  test.concurrent('ends with 3 where the second run broke as a whole, and says why', async () => {
+    await using folder = await scratch();
+    await reportOf(folder, 'old', green);
+    await mkdir(folder.at('new'));
+    const broken = { suites: [], errors: [{ message: 'HarnessError: the API server is gone [KUBE_SILENT]' }] };
+    await writeFile(folder.at('new', 'results.json'), JSON.stringify(broken));
+    const { exitCode, stdout } = await runScript(folder, ['compare', folder.at('old'), folder.at('new')]);
+    expect(stdout).toContain(
+      '\nThe second run says nothing of the mesh: HarnessError: the API server is gone [KUBE_SILENT]\n',
+    );
+    expect(exitCode).toBe(3);
+  });
+
   test.concurrent('refuses two runs that judged nothing of the same', async () => {
     await using folder = await scratch();
     await reportOf(folder, 'old', green);

@@ -82,6 +82,20 @@ describe('two reports', () => {
     expect(worst(passed, passed)).toEqual([]);
   });
 
+  test('differ in what was judged where one failure is no verdict on the mesh', () => {
+    const busy = failed('Error: the machine was too busy to tell [suspect: the environment]');
+    const changes = (before: object, after: object) =>
+      compared(reportOf({ a: [before] }), reportOf({ a: [after] })).differences.map(({ change }) => change);
+    expect(changes(busy, failed('Error: not split'))).toEqual(['judged on one side']);
+    expect(changes(passed, busy)).toEqual(['judged on one side']);
+    expect(changes(busy, busy)).toEqual([]);
+    const wholes = (...errors: readonly string[]) => compared(reportOf({}), reportOf({}, errors)).differences;
+    expect(wholes('HarnessError: no answer [KUBE_SILENT]')).toMatchObject([{ change: 'judged on one side' }]);
+    expect(wholes('HarnessError: no answer [KUBE_SILENT]', 'Error: istiod complained')).toMatchObject([
+      { change: 'turned red', after: { note: 'Error: istiod complained' } },
+    ]);
+  });
+
   test('know a test again that has moved within its file', () => {
     const at = (line: number) => ({
       suites: [{ specs: [{ title: 'a', file: 'a.spec.ts', line, tests: [{ ...passed, results: [] }] }] }],

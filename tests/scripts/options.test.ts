@@ -54,11 +54,11 @@ describe('options', () => {
     expect(parse('--cluster', 'blue')).toMatchObject({ cluster: 'blue' });
   });
 
-  test.each(['a', '0', 'a-b', 'x'.repeat(42)])('%j can be the name of a cluster', (name) => {
+  test.each(['a', '0', 'a-b', 'spare', 'x'.repeat(42)])('%j can be the name of a cluster', (name) => {
     expect(parse('--cluster', name)).toMatchObject({ cluster: name });
   });
 
-  test.each(['', 'A', 'a_b', '-a', 'a-', 'a.b', 'a/b', '..', 'a b', 'x'.repeat(43)])(
+  test.each(['', 'A', 'a_b', '-a', 'a-', 'a.b', 'a/b', '..', 'a b', 'a-spare', 'x'.repeat(43)])(
     '%j cannot be the name of a cluster, given as option or by the environment',
     (name) => {
       const refused = expect.objectContaining({ code: 'BAD_CLUSTER_NAME', blame: 'usage' }) as Error;

@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { quiet } from '../../mesh/say.ts';
 import { Lock } from '../../mesh/lock.ts';
-import { cachePath } from '../../mesh/paths.ts';
-import { keep, lockCache } from '../../mesh/source/store.ts';
+import { cacheLock, keep, lockCache } from '../../mesh/source/store.ts';
 import { startChild } from '../fakes/child.ts';
 import { scratch } from '../fakes/scratch.ts';
 
@@ -63,7 +62,7 @@ describe('keep', () => {
 
 describe('lockCache', () => {
   test('keeps others from filling the cache until it is released', async () => {
-    const path = cachePath('locks', 'build');
+    const path = cacheLock('build');
     {
       using _lock = await lockCache(quiet);
       expect(Lock.take(path)).toEqual({ heldBy: expect.stringContaining(`process ${process.pid}, since `) as string });
@@ -73,7 +72,7 @@ describe('lockCache', () => {
   });
 
   test('says whom it waits for, and has the cache as soon as that one ends', async () => {
-    const path = cachePath('locks', 'build');
+    const path = cacheLock('build');
     await using holder = await startChild('hold-lock', path, '300');
     const said: string[] = [];
     using lock = await lockCache(Object.assign(() => undefined, { note: (what: string) => said.push(what) }));

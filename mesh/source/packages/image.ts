@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ask, run } from '../../command.ts';
+import { interruption } from '../../interruption.ts';
 import { cachePath } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { hashFile, nameOf } from '../hash.ts';
@@ -101,14 +102,18 @@ export function programParts(
   );
 }
 
-/** Removes every image that the harness made, whatever its inputs were. */
+/** Removes every image that the harness made, whatever its inputs were, by its name: others that it may have stay. So does one that a container uses. */
 export async function removeMadeImages(say: Say): Promise<readonly string[]> {
-  const printed = await run('docker', ['images', '--quiet', '--filter', 'reference=istio-e2e/*'], {
+  const format = ['--format', '{{.Repository}}:{{.Tag}}'];
+  const printed = await run('docker', ['images', ...format, '--filter', 'reference=istio-e2e/*'], {
     doing: 'Looking for images',
   });
-  const ids = [...new Set(printed.split('\n').filter((id) => id !== ''))];
-  if (ids.length === 0) return [];
-  say(`removing ${ids.length} images`);
-  await run('docker', ['rmi', '--force', ...ids], { doing: 'Removing images' });
-  return [`${ids.length} images`];
+  const images = printed.split('\n').filter((name) => name !== '');
+  if (images.length === 0) return [];
+  say(`removing ${images.length} images`);
+  const used: string[] = [];
+  for (const image of images) if ((await ask('docker', ['rmi', image], 60_000)) === undefined) used.push(image);
+  interruption.signal.throwIfAborted();
+  if (used.length > 0) say.note(`left where they are, since a container uses them: ${used.join(', ')}`);
+  return [`${images.length - used.length} images`];
 }

@@ -2,6 +2,7 @@ import { execa } from 'execa';
 import { fileURLToPath } from 'node:url';
 import { ask, pipe, run } from '../../command.ts';
 import { HarnessError } from '../../errors.ts';
+import { cacheRoot } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { converge } from '../../waiting/converge.ts';
 import { hashFile, hashTree, nameOf } from '../hash.ts';
@@ -9,7 +10,8 @@ import type { NamedImage } from '../source.ts';
 import type { Programs } from './go.ts';
 import { buildImage, dockerfile, hasImage, programParts } from './image.ts';
 
-const BAKING_LABEL = 'istio-e2e.dev/baking';
+/** With the cache it is made for: under that one's lock nobody else bakes. */
+const BAKING = `istio-e2e.dev/baking=${cacheRoot}`;
 
 /**
  * The image that kind boots: kind's own files, Kubernetes and containerd, and inside it the images a cluster and its mesh need, so
@@ -61,11 +63,9 @@ async function bake(empty: string, baked: readonly NamedImage[], say: Say): Prom
   await removeUnfinished();
   say(`putting ${baked.length} images into the node image`);
   const doing = 'Putting images into the node image';
-  const container = await run(
-    'docker',
-    ['run', '-d', '--label', BAKING_LABEL, '--entrypoint', 'sleep', empty, 'infinity'],
-    { doing },
-  );
+  const container = await run('docker', ['run', '-d', '--label', BAKING, '--entrypoint', 'sleep', empty, 'infinity'], {
+    doing,
+  });
   try {
     await importInto(container, baked);
     const entrypoint = 'ENTRYPOINT ["/usr/local/bin/entrypoint","/sbin/init"]';
@@ -121,7 +121,7 @@ function notBaked(seen: string, afterMillis: number): HarnessError {
 
 /** A bake that was cut off leaves its container. */
 export async function removeUnfinished(): Promise<void> {
-  const left = await run('docker', ['ps', '-aq', '--filter', `label=${BAKING_LABEL}`], {
+  const left = await run('docker', ['ps', '-aq', '--filter', `label=${BAKING}`], {
     doing: 'Looking for unfinished builds',
   });
   const containers = left.split('\n').filter((id) => id !== '');

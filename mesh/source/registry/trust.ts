@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { HarnessError } from '../../errors.ts';
 import { cachePath } from '../../paths.ts';
+import { quiet } from '../../say.ts';
 import { writeWhole } from '../../write-whole.ts';
+import { lockCache } from '../store.ts';
 
 const records = z.record(z.string(), z.string());
 
@@ -12,6 +14,8 @@ const records = z.record(z.string(), z.string());
  * @throws HarnessError DIGEST_CHANGED where it is not what it was
  */
 export async function trust(what: string, digest: string, path = cachePath('digests.json')): Promise<void> {
+  // Clones share the record, and each writes all of it.
+  using _ = await lockCache(quiet, 'digests');
   const known = records.parse(JSON.parse(await readFile(path, 'utf8').catch(() => '{}')));
   const before = known[what];
   if (before === digest) return;
