@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs';
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { Command } from 'commander';
-import { KindProvider } from '../mesh/cluster/kind.ts';
+import { isRecorded, KindProvider } from '../mesh/cluster/kind.ts';
 import { ownedClusters } from '../mesh/cluster/kind-node.ts';
 import { removeSpare } from '../mesh/cluster/spare.ts';
 import { reachEngine } from '../mesh/engine/engine.ts';
@@ -18,7 +17,7 @@ import { newRun } from '../mesh/world/run.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, recordName, withCluster } from './options.ts';
 import { Progress } from './progress.ts';
-import { lock, providerFor } from './steps.ts';
+import { lock, lockPath, providerFor } from './steps.ts';
 
 const command = withCluster(
   new Command('down').description(
@@ -42,7 +41,7 @@ async function removeEverything(done: string, say: Say): Promise<readonly string
     for (const name of await ownedClusters()) gone.push(...(await new KindProvider(name).remove(say)));
     await removeUnfinished();
     gone.push(...(await removeMadeImages(say)), ...(await stopEngine()));
-  } else if ((await recorded()).some(isKind)) throw silent();
+  } else if ((await recorded()).some(isRecorded)) throw silent();
   for (const part of CACHE_PARTS) await rm(cachePath(part), { recursive: true, force: true });
   // Not where it holds something else: then it is the user's.
   await rmdir(cacheRoot).catch(() => undefined);
@@ -56,11 +55,7 @@ function recorded(): Promise<readonly string[]> {
 
 /** Without an engine a cluster cannot be seen, and must not be taken for gone. */
 async function demandEngine(clusters: readonly string[], say: Say): Promise<void> {
-  if (clusters.some(isKind)) await ensureEngine(say);
-}
-
-function isKind(name: string): boolean {
-  return existsSync(clusterPath(name, 'kind.yaml'));
+  if (clusters.some(isRecorded)) await ensureEngine(say);
 }
 
 function silent(): HarnessError {
@@ -77,7 +72,7 @@ function silent(): HarnessError {
 /** Others with this cache may just be building images, or be about to make a cluster: no container shows that. */
 async function stopUnusedEngine(done: string): Promise<readonly string[]> {
   using locks = new DisposableStack();
-  const others = (await recorded()).filter((name) => name !== done).map((name) => cachePath('locks', name));
+  const others = (await recorded()).filter((name) => name !== done).map(lockPath);
   for (const path of [...others, cacheLock('build'), cacheLock('prometheus')]) {
     const lock = Lock.take(path);
     if (!(lock instanceof Lock)) {

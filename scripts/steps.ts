@@ -29,8 +29,11 @@ import type { Progress } from './progress.ts';
 export const handlePath = (options: Pick<ClusterOptions, 'cluster' | 'context' | 'kubeconfig'>): string =>
   clusterPath(recordName(options), 'cluster.json');
 
+/** @param name of the cluster's record */
+export const lockPath = (name: string): string => cachePath('locks', name);
+
 export function lock(options: Pick<ClusterOptions, 'cluster' | 'context' | 'kubeconfig'>): Lock {
-  return lockCluster(recordName(options), cachePath('locks', recordName(options)));
+  return lockCluster(recordName(options), lockPath(recordName(options)));
 }
 
 /** All that a cluster is made of, on this machine. */

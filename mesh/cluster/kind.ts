@@ -20,6 +20,11 @@ const CREATE_LIMIT = 5 * 60_000;
 /** Written last: a cluster whose creation was cut off has none. */
 const recordSchema = z.object({ node: z.string(), config: z.string() });
 
+const configPath = (name: string): string => clusterPath(name, 'kind.yaml');
+
+/** Whether this cache has made a kind cluster of this name, or begun to, and knows nothing of its end. */
+export const isRecorded = (name: string): boolean => existsSync(configPath(name));
+
 /** One cluster of kind's, which the harness makes, owns and removes. */
 export class KindProvider implements ClusterProvider {
   readonly #name: string;
@@ -55,7 +60,7 @@ export class KindProvider implements ClusterProvider {
 
   async remove(say: Say): Promise<readonly string[]> {
     // Of a cluster that was made here the engine has to say that it is gone.
-    if (!existsSync(clusterPath(this.#name, 'kind.yaml')) && (await reachEngine()) === undefined) return [];
+    if (!isRecorded(this.#name) && (await reachEngine()) === undefined) return [];
     const { state } = await lookAtNode(this.#name);
     if (state === 'foreign') throw foreign(this.#name);
     if (state !== 'absent') {
@@ -80,7 +85,7 @@ export class KindProvider implements ClusterProvider {
   }
 
   async #create({ node, kind }: Boot, config: string, say: Say): Promise<void> {
-    const file = clusterPath(this.#name, 'kind.yaml');
+    const file = configPath(this.#name);
     const { kubeconfig } = this.#access;
     await writeFile(file, config);
     const args = [

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { HarnessError } from '../errors.ts';
 import { reachEngine } from '../engine/engine.ts';
 import { connect, type Kube } from '../kube/kube.ts';
@@ -7,7 +6,7 @@ import { clusterPath } from '../paths.ts';
 import type { Say } from '../say.ts';
 import { lockInTime } from '../waiting/lock-in-time.ts';
 import type { ClusterHandle } from './handle.ts';
-import { KindProvider } from './kind.ts';
+import { isRecorded, KindProvider } from './kind.ts';
 import type { ClusterAccess } from './provider.ts';
 
 /** A second cluster beside the one that the suites share, without Istio, for what would take that one from the others. */
@@ -50,7 +49,7 @@ export async function makeSpare({ name, boot }: ClusterHandle, say: Say): Promis
 /** Removes the one that a run left which died with it. Whoever asks holds the lock of the first cluster. */
 export async function removeSpare(cluster: string, say: Say): Promise<readonly string[]> {
   const name = nameOfSpare(cluster);
-  if (!existsSync(clusterPath(name, 'kind.yaml'))) return [];
+  if (!isRecorded(name)) return [];
   return new KindProvider(name).remove(say);
 }
 

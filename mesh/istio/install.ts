@@ -23,6 +23,12 @@ export function settingsFiles({ upstreamEnvoy }: Pick<Installation, 'upstreamEnv
 export const isOurs = ({ annotations }: Pick<Installed, 'annotations'>): boolean =>
   annotations[SETTINGS_KEY] !== undefined;
 
+/** What istio-system says of who installed what is there. */
+export async function marksIn(kube: Kube): Promise<Pick<Installed, 'annotations'>> {
+  const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
+  return { annotations: namespace?.metadata.annotations ?? {} };
+}
+
 /** What `merge` is given to take away what says that the harness installed it. */
 export const withoutMarks = { metadata: { annotations: { [SETTINGS_KEY]: null, [NAMESPACE_KEY]: null } } };
 

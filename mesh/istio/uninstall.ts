@@ -4,7 +4,7 @@ import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { deleteSlot } from '../world/make.ts';
 import { rulesOfOthers, someInWords } from '../world/istio-objects.ts';
-import { foundNamespace, isOurs, withoutMarks } from './install.ts';
+import { foundNamespace, isOurs, marksIn, withoutMarks } from './install.ts';
 import { demandAlone, installed } from './installed.ts';
 import type { Target } from './proof.ts';
 
@@ -30,15 +30,15 @@ export async function uninstallIstio(
   }: { readonly istioctl: string | undefined; readonly kubeconfig: string; readonly context: string },
   say: Say,
 ): Promise<readonly string[]> {
-  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
-  const annotations = (await kube.get(namespace))?.metadata.annotations ?? {};
-  if (!isOurs({ annotations })) return [];
+  const marks = await marksIn(kube);
+  if (!isOurs(marks)) return [];
   const version = (await installed(kube))?.version ?? 'that was begun';
   await demandAlone(kube, 'uninstall ours by its revision: istioctl uninstall --revision default');
   if (istioctl === undefined) throw neverFinished(context);
   say(`uninstalling Istio ${version}`);
   await purgeIstio({ istioctl, kubeconfig, context });
-  if (foundNamespace({ annotations })) await kube.merge(namespace, withoutMarks);
+  const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
+  if (foundNamespace(marks)) await kube.merge(namespace, withoutMarks);
   else await deleteSlot(kube, 'istio-system');
   return [`Istio ${version}`];
 }
@@ -50,8 +50,7 @@ export async function uninstallIstio(
  * @throws HarnessError RULES_OF_OTHERS where the Istio is the harness's and there are rules that somebody else wrote
  */
 export async function demandNoStrangers(kube: Kube, ours: readonly string[]): Promise<void> {
-  const namespace = await kube.get({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } });
-  if (!isOurs({ annotations: namespace?.metadata.annotations ?? {} })) return;
+  if (!isOurs(await marksIn(kube))) return;
   const others = (await rulesOfOthers(kube)).filter(({ metadata }) => !ours.includes(metadata.namespace ?? ''));
   if (others.length === 0) return;
   throw new HarnessError({
