@@ -1,34 +1,68 @@
 import { earlierLog } from '../kube/diagnosis.ts';
 import type { Kube } from '../kube/kube.ts';
+import { ISTIO_NAMESPACE } from '../world/names.ts';
 import type { Change } from './changes.ts';
 
-/** How the agent that started Envoy tells of its end. Who was killed, or told to go, did not crash. */
-const fell = /Envoy exited with error: (?!signal: (?:killed|terminated|interrupt))([^"\n]+)/;
-const LAST_LINES = 40;
+/** How the last lines of a container tell that it fell over what it was given. Who was killed, or told to go, did not crash. */
+interface Teller {
+  /** What goes before the name of the pod. */
+  readonly who: string;
+  readonly lines: number;
+  readonly words: RegExp;
+}
+
+/** The agent that started Envoy tells of its end. */
+const proxy: Teller = {
+  who: 'the proxy of',
+  lines: 40,
+  words: /Envoy exited with error: (?!signal: (?:killed|terminated|interrupt))([^"\n]+)/,
+};
 
 /**
- * Tells proxies that crashed from what else became of pods: a container that is killed is a matter of the environment, an Envoy that falls over
- * what it was given is not. The container's exit code does not tell: the agent ends with 0 all the same.
+ * Go's runtime tells first, and then where each goroutine was: a stack that overflowed was seen to take 17,000 lines. It puts no time before its words, as
+ * istiod does before what it logs. A machine that has no memory and no thread left is no rule's doing.
+ */
+const istiod: Teller = {
+  who: 'istiod in',
+  lines: 20_000,
+  words: /^((?:panic|fatal error): (?!.*(?:out of memory|cannot allocate memory|newosproc)).*)/m,
+};
+
+const LONGEST = 300;
+
+/**
+ * Tells proxies and istiods that crashed from what else became of pods: a container that is killed is a matter of the environment, one that falls over
+ * what it was given is not. A proxy's exit code does not tell: the agent ends with 0 all the same.
  */
 export async function crashesAmong<C extends Pick<Change, 'namespace' | 'text' | 'restarted'>>(
   kube: Kube,
   changes: readonly C[],
-): Promise<{ readonly crashes: readonly { readonly text: string }[]; readonly changes: readonly C[] }> {
-  const ends = await Promise.all(changes.map((change) => endOf(kube, change)));
+): Promise<{ readonly crashes: readonly C[]; readonly changes: readonly C[] }> {
+  const crashes = await Promise.all(changes.map((change) => crashOf(kube, change)));
   return {
-    crashes: changes.flatMap(({ restarted }, index) => {
-      const end = ends[index];
-      return end === undefined ? [] : [{ text: `the proxy of pod ${restarted?.pod ?? ''} crashed: ${end}` }];
+    crashes: changes.flatMap((change, index) => {
+      const text = crashes[index];
+      return text === undefined ? [] : [{ ...change, text }];
     }),
-    changes: changes.filter((_, index) => ends[index] === undefined),
+    changes: changes.filter((_, index) => crashes[index] === undefined),
   };
 }
 
-async function endOf(
+/** In words; undefined where there was none. */
+async function crashOf(
   kube: Kube,
   { namespace, restarted }: Pick<Change, 'namespace' | 'restarted'>,
 ): Promise<string | undefined> {
-  if (restarted?.container !== 'istio-proxy') return undefined;
-  const said = await earlierLog(kube, namespace, restarted.pod, restarted.container, LAST_LINES);
-  return fell.exec(said ?? '')?.[1]?.trim();
+  if (restarted === undefined) return undefined;
+  const { pod, container } = restarted;
+  const teller = tellerOf(namespace, container);
+  if (teller === undefined) return undefined;
+  const said = await earlierLog(kube, namespace, pod, container, teller.lines);
+  const end = teller.words.exec(said ?? '')?.[1]?.trim();
+  return end === undefined ? undefined : `${teller.who} pod ${pod} crashed: ${end.slice(0, LONGEST)}`;
+}
+
+function tellerOf(namespace: string, container: string): Teller | undefined {
+  if (container === 'istio-proxy') return proxy;
+  return container === 'discovery' && namespace === ISTIO_NAMESPACE ? istiod : undefined;
 }

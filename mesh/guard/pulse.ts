@@ -81,7 +81,7 @@ export class Pulse implements Disposable {
    * What kept the harness from judging, in words.
    *
    * @param moment since when, by `now`
-   * @param aftermath milliseconds before that for which a standstill still has consequences
+   * @param aftermath milliseconds before that for which a standstill, or a jump, still has consequences
    */
   troubles(moment: number, aftermath: number): readonly string[] {
     // A timer that is late itself has not told yet.
@@ -90,10 +90,10 @@ export class Pulse implements Disposable {
     const stalls = this.#stalls
       .filter(({ at }) => since(at))
       .map(({ millis }) => `this process stood still for ${inSeconds(millis)}`);
-    // It stays wrong, or what was made before does not fit it any more.
-    const jumps = this.#jumps.map(
-      ({ millis }) => `this machine's clock jumped by ${millis > 0 ? '+' : ''}${inSeconds(millis)}`,
-    );
+    // It may stay wrong, but not every red test of the hours to come is its doing.
+    const jumps = this.#jumps
+      .filter(({ at }) => since(at))
+      .map(({ millis }) => `this machine's clock jumped by ${millis > 0 ? '+' : ''}${inSeconds(millis)}`);
     return [...jumps, ...stalls, ...this.#silences(since), ...this.#slowness(moment)];
   }
 

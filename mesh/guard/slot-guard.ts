@@ -1,5 +1,6 @@
 import type { Kube } from '../kube/kube.ts';
 import { converge } from '../waiting/converge.ts';
+import { ISTIO_NAMESPACE } from '../world/names.ts';
 import { type Census, censusOf, sharedCensus } from './census.ts';
 import { type Change, changesBetween } from './changes.ts';
 import type { Complaint } from './complaints.ts';
@@ -124,17 +125,20 @@ export class SlotGuard {
       return [...changesBetween(before, slot), ...shared];
     };
     const { last } = await converge(look, (changes) => changes.length > 0, silence ? patienceForCause : patience);
-    return last.map((change) => {
-      const age = ageAt(began, change.at) - ROUNDING;
-      return age <= 0 ? change : { ...change, text: `${Math.round(age / 1000)} s before this test ${change.text}` };
-    });
+    return last.map((change) => dated(change, began));
   }
 
-  /** Those of them that are proxies of this worker which crashed, told from the others. */
-  async crashes(changes: readonly Change[]): ReturnType<typeof crashesAmong<Change>> {
-    const isOwn = ({ namespace }: Change) => this.#watched.includes(namespace);
-    const told = await crashesAmong(this.#kube, changes.filter(isOwn));
-    return { ...told, changes: [...told.changes, ...changes.filter((one) => !isOwn(one))] };
+  /** Those of them that are crashes, of a proxy of this worker or of Istio's own pods, told from the others. */
+  async crashes(
+    changes: readonly Change[],
+    { date: began }: Moment,
+  ): Promise<{ readonly crashes: readonly Change[]; readonly changes: readonly Change[] }> {
+    const concerns = ({ namespace }: Change) => namespace === ISTIO_NAMESPACE || this.#watched.includes(namespace);
+    const { crashes, changes: others } = await crashesAmong(this.#kube, changes.filter(concerns));
+    return {
+      crashes: crashes.map((crash) => dated(crash, began)),
+      changes: [...others, ...changes.filter((one) => !concerns(one))],
+    };
   }
 
   async #census(): Promise<Census> {
@@ -153,6 +157,12 @@ export class SlotGuard {
 /** Whether a complaint is about this slot: its proxy lives there, or its words name it. */
 export function namesSlot({ node, text }: Complaint, namespace: string): boolean {
   return new RegExp(`\\b${namespace}\\b`).test(`${node} ${text}`);
+}
+
+/** What was before the test says how long before. */
+function dated(change: Change, began: Date): Change {
+  const age = ageAt(began, change.at) - ROUNDING;
+  return age <= 0 ? change : { ...change, text: `${Math.round(age / 1000)} s before this test ${change.text}` };
 }
 
 function ageAt(moment: Date, stamp: string): number {

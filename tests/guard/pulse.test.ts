@@ -80,14 +80,27 @@ test('a process that stood still, and a clock that jumped, are told apart', asyn
   ]);
 });
 
-test('what is long past explains nothing, but for a clock', async () => {
+test('what is long past explains nothing, neither a standstill nor a jump', async () => {
   const { pulse, time, beats } = patient();
   time.now += 8_000;
   time.ahead = -60_000;
   await beats(1);
   for (let round = 0; round < 10; round += 1) await beats(20);
-  expect(pulse.troubles(pulse.now, 60_000)).toEqual(["this machine's clock jumped by -60.0 s"]);
+  expect(pulse.troubles(pulse.now, 60_000)).toEqual([]);
   expect(pulse.troubles(pulse.now, 600_000)).toHaveLength(2);
+});
+
+test('a clock that jumped during a long test, or shortly before one, explains that it is red', async () => {
+  const { pulse, time, beats } = patient();
+  const began = pulse.now;
+  time.ahead = 7_200_000;
+  await beats(1);
+  const jump = ["this machine's clock jumped by +7200.0 s"];
+  await beats(100);
+  expect(pulse.troubles(pulse.now, 60_000)).toEqual(jump);
+  await beats(100);
+  expect(pulse.troubles(pulse.now, 60_000)).toEqual([]);
+  expect(pulse.troubles(began, 60_000)).toEqual(jump);
 });
 
 test('a machine is slow where answers are late one after the other', async () => {

@@ -4,16 +4,17 @@ import type { KubeObject, ObjectRef, Selection } from '../../mesh/kube/objects.t
 
 const STAMP = '2026-11-20T22:31:01.';
 
-/** What the guards look at: one istiod and one slot, in which nothing happens unless a test makes it. */
+/** What the guards look at: one istiod, one gateway and one slot, in which nothing happens unless a test makes it. */
 export class QuietMesh {
   readonly pods: KubeObject[] = [
     podOf('istio-system', 'istiod-a', 'istiod'),
+    podOf('istio-system', 'gateway-a', 'gateway'),
     podOf('istio-e2e-w0', 'prober-a', 'prober'),
     podOf('istio-e2e-w0', 'passer-a', 'passer'),
   ];
   readonly rules: KubeObject[] = [];
   readonly namespaces: KubeObject[] = [];
-  /** What the earlier life of a proxy wrote last. */
+  /** What the earlier life of any container wrote last. */
   lastWords = '';
   #log: string[] = [];
   #metrics = '';
@@ -60,7 +61,10 @@ export class QuietMesh {
       },
       resources: { all: (api: string) => Promise.resolve(api === 'networking.istio.io/v1' ? kinds : []) },
       rest: {
-        call: ({ query }: Call) => answer(query?.['previous'] === 'true' ? this.lastWords : this.#log.join('\n')),
+        call: ({ query }: Call) =>
+          answer(
+            query?.['previous'] === 'true' ? tailOf(this.lastWords, Number(query['tailLines'])) : this.#log.join('\n'),
+          ),
       },
       pod: () => ({ peer: 'istiod', send: () => answer(this.#metrics) }),
     } as unknown as Kube;
@@ -78,10 +82,12 @@ export class QuietMesh {
   }
 }
 
+/** A pod of one container: istiod itself, or a proxy. */
 export function podOf(namespace: string, name: string, app: string, restartCount = 0): KubeObject {
+  const container = app === 'istiod' ? 'discovery' : 'istio-proxy';
   const ended = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
-  const proxy = {
-    name: 'istio-proxy',
+  const life = {
+    name: container,
     ready: true,
     restartCount,
     state: { running: { startedAt: new Date().toISOString() } },
@@ -98,9 +104,20 @@ export function podOf(namespace: string, name: string, app: string, restartCount
       labels: { app, 'pod-template-hash': 'h' },
       ownerReferences: [{ name: `${app}-h` }],
     },
-    spec: { containers: [{ name: 'istio-proxy' }] },
-    status: { conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [proxy] },
+    spec: { containers: [{ name: container }] },
+    status: { conditions: [{ type: 'Ready', status: 'True' }], containerStatuses: [life] },
   };
+}
+
+/** What Go writes when istiod falls over something: the cause, and then where it was, which is long. */
+export function panicOf(cause: string, lines = 800): string {
+  const stack = Array.from({ length: lines }, (_, depth) => `\t/work/pilot/pkg/model/push_context.go:${depth} +0x1d`);
+  const before = '2026-11-20T22:31:01.000001Z\tinfo\tads\tPush debounce stable';
+  return [before, cause, '', 'goroutine 1 [running]:', ...stack, ''].join('\n');
+}
+
+function tailOf(text: string, lines: number): string {
+  return text.split('\n').slice(-lines).join('\n');
 }
 
 export function ruleOf(namespace: string, name: string, labels: Readonly<Record<string, string>> = {}): KubeObject {

@@ -3,7 +3,7 @@ import { RunGuard } from '../../mesh/guard/run-guard.ts';
 import { complained, disturbed } from '../../mesh/guard/upshot.ts';
 import { names } from '../../mesh/world/names.ts';
 import type { Run } from '../../mesh/world/run.ts';
-import { podOf, QuietMesh, refusedBy, ruleOf } from './quiet-mesh.ts';
+import { panicOf, podOf, QuietMesh, refusedBy, ruleOf } from './quiet-mesh.ts';
 
 const run: Run = { id: 'this-run', host: 'here', pid: 1 };
 const ours = { [names.run]: run.id };
@@ -36,23 +36,31 @@ test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
     (mesh) => {
       mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 2));
     },
-    ['istio-proxy of pod istiod-a restarted 2 times (exit 137, OOMKilled)'],
+    ['discovery of pod istiod-a restarted 2 times (exit 137, OOMKilled)'],
+  ],
+  [
+    'istiod that panicked',
+    (mesh) => {
+      mesh.lastWords = panicOf('panic: assignment to entry in nil map');
+      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
+    },
+    ['istiod in pod istiod-a crashed: panic: assignment to entry in nil map'],
   ],
   [
     'a gateway whose Envoy crashed',
     (mesh) => {
       mesh.lastWords = 'info\tADS terminated\nerror\tEnvoy exited with error: signal: segmentation fault\n';
-      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
+      mesh.becomes('gateway-a', podOf('istio-system', 'gateway-a', 'gateway', 1));
     },
-    ['the proxy of pod istiod-a crashed: signal: segmentation fault'],
+    ['the proxy of pod gateway-a crashed: signal: segmentation fault'],
   ],
   [
     'an Envoy that was killed',
     (mesh) => {
       mesh.lastWords = 'error\tEnvoy exited with error: signal: killed\n';
-      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
+      mesh.becomes('gateway-a', podOf('istio-system', 'gateway-a', 'gateway', 1));
     },
-    ['istio-proxy of pod istiod-a restarted (exit 137, OOMKilled)'],
+    ['istio-proxy of pod gateway-a restarted (exit 137, OOMKilled)'],
   ],
   [
     'an error that names nobody',

@@ -2,7 +2,7 @@ import { expect } from '@playwright/test';
 import type { Cluster } from '../../../fixtures/cluster.ts';
 import { type Guard, guardTest } from '../../../fixtures/guard.ts';
 import type { World } from '../../../mesh/world/world.ts';
-import { podOf, QuietMesh, refusedBy, ruleOf } from '../../guard/quiet-mesh.ts';
+import { panicOf, podOf, QuietMesh, refusedBy, ruleOf } from '../../guard/quiet-mesh.ts';
 
 const slot = 'istio-e2e-w0';
 
@@ -37,6 +37,10 @@ const disturbances: Readonly<Record<string, (mesh: QuietMesh, guard: Guard) => u
     mesh.lastWords = 'error\tEnvoy exited with error: signal: aborted\n';
     mesh.becomes('prober-a', podOf(slot, 'prober-a', 'prober', 1));
   },
+  'istiod panics': (mesh) => {
+    mesh.lastWords = panicOf('panic: assignment to entry in nil map');
+    mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
+  },
   'a pod goes on purpose': (mesh, guard) => {
     guard.expects(/pod passer-a/, 'it is scaled down here');
     mesh.becomes('passer-a', podOf(slot, 'other-a', 'other'));
@@ -55,5 +59,11 @@ test('a red verdict while a pod is replaced', ({ mesh }) => {
 
 test('a red verdict while istiod is replaced', ({ mesh }) => {
   mesh.becomes('istiod-a', podOf('istio-system', 'istiod-b', 'istiod'));
+  expect('200 from v3').toBe('200 from v4');
+});
+
+test('a red verdict while istiod panics', ({ mesh }) => {
+  mesh.lastWords = panicOf('panic: assignment to entry in nil map');
+  mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
   expect('200 from v3').toBe('200 from v4');
 });
