@@ -43,6 +43,28 @@ export async function run(command: string, args: readonly string[], options: Com
   }
 }
 
+/** How a program came to its end by itself. */
+export interface Exit {
+  readonly code: number;
+  /** What it printed on both outputs, line by line. */
+  readonly printed: readonly string[];
+  /** On standard error alone. */
+  readonly complained: readonly string[];
+}
+
+/** With what `setpriv` below, like a shell, says that it could not run what it was given. */
+const NOT_RUN = [126, 127];
+
+/** The exit behind an error of `run`; undefined where the program never began, or was ended from outside. */
+export function exitBehind(error: unknown): Exit | undefined {
+  const cause = error instanceof HarnessError ? error.cause : undefined;
+  // One that is told to end may still choose a code to end with.
+  if (!(cause instanceof ExecaError) || cause.timedOut || cause.isMaxBuffer) return undefined;
+  const { exitCode: code, stderr } = cause as ExecaError<{ all: true }>;
+  if (code === undefined || NOT_RUN.includes(code)) return undefined;
+  return { code, printed: linesOf(outputOf(cause as object)), complained: linesOf(stderr) };
+}
+
 /**
  * Runs two programs at once, the second reading what the first writes: `docker save X | docker load`, without a shell.
  *
@@ -116,9 +138,7 @@ function execaOptions({ cwd, env, input, timeoutMillis, shielded = false }: Comm
 function failure(command: string, args: readonly string[], options: CommandOptions, error: unknown): unknown {
   if (interruption.signal.aborted) return interruption.signal.reason;
   if (!(error instanceof ExecaError)) return error;
-  const tail = outputOf(error as object)
-    .trimEnd()
-    .split('\n')
+  const tail = linesOf(outputOf(error as object))
     .slice(-20)
     .map((line) => `    ${line}`)
     .join('\n');
@@ -135,6 +155,10 @@ function failure(command: string, args: readonly string[], options: CommandOptio
     next: options.next ?? 'read the lines above; `npm run doctor` names what this machine lacks',
     cause: error,
   });
+}
+
+function linesOf(text: string): readonly string[] {
+  return text.trimEnd().split('\n');
 }
 
 /** execa types these by its options, which differ from call to call. */

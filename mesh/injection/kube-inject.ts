@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
 import type { ClusterHandle } from '../cluster/handle.ts';
-import { run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
+import { claimed } from '../istio/claimed.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { dig, text } from '../proxy/dump.ts';
@@ -56,7 +56,7 @@ async function inject(
   const args = ['kube-inject', '-f', '-', '--kubeconfig', kubeconfig, '--context', context, ...options];
   const input = objects.map((object) => stringify(object)).join('---\n');
   const doing = 'Injecting the proxy with istioctl kube-inject';
-  return parseRules(await run(istioctl, args, { doing, input, env, timeoutMillis: 30_000 }));
+  return parseRules(await claimed(istioctl, args, { doing, input, env, timeoutMillis: 30_000 }));
 }
 
 async function configMap(kube: Kube, name: string): Promise<KubeObject> {

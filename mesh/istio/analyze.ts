@@ -2,8 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { run } from '../command.ts';
 import type { KubeObject } from '../kube/objects.ts';
+import { claimed } from './claimed.ts';
 import type { Target } from './proof.ts';
 
 const schema = z.array(
@@ -42,7 +42,7 @@ export async function analyze(
     await Promise.all(files.map((file, index) => writeFile(file, texts[index] ?? '')));
     const args = ['analyze', '-n', namespace, '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
     const options = { doing: 'Analyzing rules with istioctl', alsoAnswers: FOUND, timeoutMillis: 120_000 };
-    const found = schema.parse(JSON.parse(await run(istioctl, [...args, ...files], options)));
+    const found = schema.parse(JSON.parse(await claimed(istioctl, [...args, ...files], options)));
     return files.map((file) =>
       found
         .filter(({ reference }) => reference.startsWith(`${file}:`))

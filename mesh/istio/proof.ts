@@ -42,10 +42,18 @@ export interface Target {
   readonly context: string;
 }
 
-/** What client, control plane and every connected proxy say they are. */
-export async function readVersions({ istioctl, kubeconfig, context }: Target): Promise<Versions> {
-  const printed = await run(istioctl, ['version', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context], {
+/** Without an API server, both of istioctl's commands wait for ever. */
+const LIMIT_MILLIS = 30_000;
+
+/**
+ * What client, control plane and every connected proxy say they are.
+ *
+ * @param call `claimed` where a test claims that it works
+ */
+export async function readVersions({ istioctl, kubeconfig, context }: Target, call = run): Promise<Versions> {
+  const printed = await call(istioctl, ['version', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context], {
     doing: 'Asking client, control plane and proxies for their versions',
+    timeoutMillis: LIMIT_MILLIS,
   });
   const { clientVersion, meshVersion, dataPlaneVersion } = versionSchema.parse(JSON.parse(printed));
   return {
@@ -73,14 +81,17 @@ function isIstioctl({
  * mended is none any more; istiod's counters (`pilot_xds_lds_reject`) would tell of it until istiod is restarted. An account without any answer of any
  * proxy proves nothing, and is something wrong, too.
  *
+ * @param call `claimed` where a test claims that it works
  * @param isMeant of whose refusals it is asked, by the proxy's id
  */
 export async function readRejects(
   { istioctl, kubeconfig, context }: Target,
+  call = run,
   isMeant: (proxy: string) => boolean = () => true,
 ): Promise<readonly string[]> {
   const args = ['proxy-status', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
-  const printed = await run(istioctl, args, { doing: 'Asking istiod which configurations proxies have refused' });
+  const doing = 'Asking istiod which configurations proxies have refused';
+  const printed = await call(istioctl, args, { doing, timeoutMillis: LIMIT_MILLIS });
   const { resources } = statusSchema.parse(JSON.parse(printed));
   if (resources.every(({ genericXdsConfigs }) => genericXdsConfigs.length === 0))
     return ['istioctl proxy-status tells of no proxy what it accepted'];
@@ -117,7 +128,7 @@ export async function proveIstio(target: Target, version: string, say: Say): Pro
   const look = async () => {
     const versions = await readVersions(target);
     const dataPlane = versions.dataPlane.filter(({ proxy }) => isIstios(proxy));
-    return wrongWith({ ...versions, dataPlane }, await readRejects(target, isIstios), version);
+    return wrongWith({ ...versions, dataPlane }, await readRejects(target, run, isIstios), version);
   };
   const { held, last, millis } = await converge(look, (wrong) => wrong.length === 0, { every: 500, within: 30_000 });
   if (held) return;

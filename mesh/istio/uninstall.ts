@@ -8,9 +8,13 @@ import { foundNamespace, isOurs, marksIn, withoutMarks } from './install.ts';
 import { demandAlone, installed } from './installed.ts';
 import type { Target } from './proof.ts';
 
-/** Uninstalls whatever Istio there is, as the tutorials do. What that leaves stays. */
-export async function purgeIstio({ istioctl, kubeconfig, context }: Target): Promise<void> {
-  await run(istioctl, ['uninstall', '--purge', '-y', '--kubeconfig', kubeconfig, '--context', context], {
+/**
+ * Uninstalls whatever Istio there is, as the tutorials do. What that leaves stays.
+ *
+ * @param call `claimed` where a test claims that it works
+ */
+export async function purgeIstio({ istioctl, kubeconfig, context }: Target, call = run): Promise<void> {
+  await call(istioctl, ['uninstall', '--purge', '-y', '--kubeconfig', kubeconfig, '--context', context], {
     doing: 'Uninstalling Istio',
     timeoutMillis: 120_000,
   });

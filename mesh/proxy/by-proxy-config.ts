@@ -1,5 +1,5 @@
 import type { ClusterHandle } from '../cluster/handle.ts';
-import { run } from '../command.ts';
+import { claimed } from '../istio/claimed.ts';
 import { type Dump, type Message, messages, type Section } from './dump.ts';
 import type { ProxyView } from './view.ts';
 import { snaked } from './snake.ts';
@@ -45,7 +45,7 @@ async function proxyConfig(
   what: string,
 ): Promise<unknown> {
   const args = ['proxy-config', what, `${pod}.${namespace}`, '-o', 'json'];
-  const printed = await run(istioctl, [...args, '--kubeconfig', kubeconfig, '--context', context], {
+  const printed = await claimed(istioctl, [...args, '--kubeconfig', kubeconfig, '--context', context], {
     doing: `Reading the ${what} of ${namespace}/${pod}`,
     timeoutMillis: 20_000,
   });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { createServer, type Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
-import { ask, isOnPath, mortal, pipe, run } from '../../mesh/command.ts';
+import { ask, exitBehind, isOnPath, mortal, pipe, run } from '../../mesh/command.ts';
 import { listen } from '../apps/servers.ts';
 import { startChild } from '../fakes/child.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
@@ -77,6 +77,37 @@ describe('run', () => {
     await expect(run('sh', ['-c', 'echo begun; exec sleep 600'], { doing, timeoutMillis: 200 })).rejects.toThrow(
       'exec sleep 600` took longer than 0.2 s\n    begun [COMMAND_FAILED]',
     );
+  });
+});
+
+describe('the exit behind an error', () => {
+  const exitOf = (command: string, args: readonly string[], timeoutMillis = 60_000) =>
+    run(command, args, { doing, timeoutMillis }).then(() => 'none', exitBehind);
+
+  test('is what a program chose, with all that it printed', async () => {
+    expect(await exitOf('sh', ['-c', 'echo one; echo aside >&2; exit 3'])).toEqual({
+      code: 3,
+      printed: ['one', 'aside'],
+      complained: ['aside'],
+    });
+  });
+
+  test.each([
+    ['was not there', 'no-such-program-of-ours', []],
+    ['was not there, as setpriv says it', 'sh', ['-c', 'exit 127']],
+    ['could not be run, as setpriv says it', 'sh', ['-c', 'exit 126']],
+    ['was killed', 'sh', ['-c', 'kill -9 $$']],
+    [
+      'took too long, and chose a code when it was told to end',
+      'sh',
+      ['-c', 'trap "exit 1" TERM; while :; do sleep 0.05; done'],
+    ],
+  ])('is none where the program %s', async (_, command, args) => {
+    expect(await exitOf(command, args, 300)).toBe(undefined);
+  });
+
+  test('is none of an error that is not of a program', () => {
+    expect(exitBehind(new Error('exited with 1'))).toBe(undefined);
   });
 });
 

@@ -9,6 +9,7 @@ import { changeIn } from '../../../fixtures/mesh-config.ts';
 import { Rules } from '../../../fixtures/rules.ts';
 import type { ClusterHandle } from '../../../mesh/cluster/handle.ts';
 import { splitSize } from '../../../mesh/judge/split.ts';
+import { claimed } from '../../../mesh/istio/claimed.ts';
 import type { Traffic } from '../../../mesh/prober/question.ts';
 import { viewByProxyConfig } from '../../../mesh/proxy/by-proxy-config.ts';
 import { gateway } from '../../../mesh/rules/kinds/gateway.ts';
@@ -110,6 +111,7 @@ const claims: readonly (() => unknown)[] = [
   () => {
     expect([{ file: 'good.yaml', findings: [] }]).toFind({ 'good.yaml': ['IST0101'] });
   },
+  () => claimed('false', ['analyze'], { doing: 'Analyzing' }),
 ];
 
 test('a claim that does not hold, whatever it is about', async () => {

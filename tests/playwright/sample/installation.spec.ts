@@ -1,7 +1,7 @@
 import { expect } from '../../../fixtures/expect.ts';
 import type { Cluster } from '../../../fixtures/cluster.ts';
 import type { ProxyView } from '../../../mesh/proxy/view.ts';
-import { scratch } from '../../fakes/scratch.ts';
+import { program, scratch } from '../../fakes/scratch.ts';
 import { proxyShowing } from '../../proxy/dumps.ts';
 import { istioctlIn, istioctlSaying, statusOf } from './istioctl.ts';
 import { told } from './told.ts';
@@ -65,6 +65,18 @@ told(
   'Istio is not of version 1.31.1: no proxy is connected',
 );
 
+const failing = async (judge: (cluster: Cluster) => unknown) => {
+  await using folder = await scratch();
+  const istioctl = await program(folder, 'istioctl', ['echo "Error: no running Istio pods" >&2', 'exit 1']);
+  await judge({ handle: { istioctl, kubeconfig: 'none', context: 'none' } } as unknown as Cluster);
+};
+
+told(
+  'toAgreeOnVersion: by an istioctl that fails',
+  () => failing((cluster) => expect(cluster).toAgreeOnVersion('1.31.1')),
+  'istioctl version exited with 1: Error: no running Istio pods [suspect: the mesh]',
+);
+
 const rejecting = async (status: object, ...views: readonly ProxyView[]) => {
   await using folder = await scratch();
   const handle = await istioctlSaying(folder, { resources: [status] });
@@ -95,4 +107,9 @@ told(
   'toHaveRejectedNothing: clusters',
   () => rejecting(statusOf('a.b', { Listener: 'SYNCED', Cluster: 'ERROR' }), quiet),
   'a proxy refused configuration: a.b refused its Cluster: istiod does not say why',
+);
+told(
+  'toHaveRejectedNothing: by an istioctl that fails',
+  () => failing((cluster) => expect(cluster).toHaveRejectedNothing([quiet])),
+  'istioctl proxy-status exited with 1: Error: no running Istio pods [suspect: the mesh]',
 );
