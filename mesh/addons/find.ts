@@ -12,6 +12,8 @@ import { type AddOnState, readAddOns } from './record.ts';
 export interface AddOn {
   readonly name: AddOnName;
   readonly pod: string;
+  /** By this the proxies know it, whatever the Service is called that they send to. */
+  readonly ip: string;
   readonly restarts: number;
   /** Its own port, asked from outside the mesh. */
   readonly http: Http;
@@ -44,7 +46,13 @@ export async function findAddOn(
   if (last.state === 'coming') throw failed(title, 'it is still on its way', millis);
   const [pod] = await readyPodsOf(kube, { namespace: ISTIO_NAMESPACE, labels: { [names.addOn]: name } });
   if (pod === undefined) throw failed(title, 'it was ready, and no pod of it is now', millis);
-  return { name, pod: pod.name, restarts: pod.restarts, http: kube.pod(ISTIO_NAMESPACE, pod.name, port) };
+  return {
+    name,
+    pod: pod.name,
+    ip: pod.ip,
+    restarts: pod.restarts,
+    http: kube.pod(ISTIO_NAMESPACE, pod.name, port),
+  };
 }
 
 /**

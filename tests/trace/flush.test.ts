@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { flushMillisOf } from '../../mesh/trace/flush.ts';
+import { flushOf } from '../../mesh/trace/flush.ts';
 
 const answering = (status: number, text: string) => ({
   peer: 'pod istio-e2e-w0/ingress-1',
@@ -7,15 +7,26 @@ const answering = (status: number, text: string) => ({
 });
 
 test.each([
-  ['as its runtime says', { 'tracing.zipkin.flush_interval_ms': { final_value: '1000' } }, 1000],
-  ["Envoy's own, where nobody set it", { 'overload.global_downstream_max_connections': { final_value: 'true' } }, 5000],
-])('a proxy keeps its spans: %s', async (_, entries, millis) => {
+  [
+    'as its runtime says',
+    {
+      'tracing.zipkin.flush_interval_ms': { final_value: '1000' },
+      'tracing.zipkin.min_flush_spans': { final_value: '3' },
+    },
+    { millis: 1000, spans: 3 },
+  ],
+  [
+    "Envoy's own, where nobody set it",
+    { 'overload.global_downstream_max_connections': { final_value: 'true' } },
+    { millis: 5000, spans: 5 },
+  ],
+])('a proxy keeps its spans: %s', async (_, entries, flush) => {
   const relay = answering(200, JSON.stringify({ layers: ['static'], entries }));
-  expect(await flushMillisOf(relay)).toBe(millis);
+  expect(await flushOf(relay)).toEqual(flush);
 });
 
 test('a proxy that does not tell is named', async () => {
-  await expect(flushMillisOf(answering(502, 'There is no Envoy admin'))).rejects.toThrow(
+  await expect(flushOf(answering(502, 'There is no Envoy admin'))).rejects.toThrow(
     /Reading the runtime of the proxy of pod istio-e2e-w0\/ingress-1: 502 There is no Envoy admin.*\[PROXY_UNREADABLE\]/s,
   );
 });

@@ -8,8 +8,8 @@ import { told } from './told.ts';
 
 const page = tallyOf([1, from('v2')]);
 
-const oneTrace = (spans = whole, footprints = trail, tally: Tally = page) => {
-  const { question, tracing } = traced(tally, spans, footprints);
+const oneTrace = (spans = whole, footprints = trail, tally: Tally = page, lost: readonly [string, number][] = []) => {
+  const { question, tracing } = traced(tally, spans, footprints, new Map(lost));
   return expect(question).toBeOneTrace({ in: tracing, hops, version: 'v2' });
 };
 
@@ -34,6 +34,40 @@ told(
   () => oneTrace(whole, trail, tallyOf([1, from('v1')])),
   /: the request was not answered by v2\n/,
 );
+told('toBeOneTrace: good, whatever was lost besides', () => oneTrace(whole, trail, page, [['ratings', 5]]), '');
+told(
+  'toBeOneTrace: spans that the collector did not take',
+  () =>
+    oneTrace(without(7, 8), trail, page, [
+      ['reviews', 5],
+      ['ratings', Infinity],
+    ]),
+  /^Handing spans over to Zipkin: reports failed or had no answer, and with them spans were lost: up to 5 of reviews, any number of ratings \[SPANS_LOST\]\n.*\n.*; the test itself says: outside to productpage with x-b3-traceid: \w{32}, x-b3-spanid: \w{16}: the chain breaks at reviews: ratings has no span in it/,
+);
+told(
+  'toBeOneTrace: spans are missing of one that lost none',
+  () => oneTrace(without(7, 8), trail, page, [['ratings', 5]]),
+  /: the chain breaks at reviews: ratings has no span in it\n/,
+);
+told(
+  'toBeOneTrace: the chain is broken, whatever was lost',
+  () =>
+    oneTrace(
+      without(7, 8),
+      new Map([...trail, ['ratings', [{ ...sent, traceId: 'c'.repeat(32), parentSpanId: '', sampled: '1' }]]]),
+      page,
+      [
+        ['reviews', 5],
+        ['ratings', 5],
+      ],
+    ),
+  /: the chain breaks at reviews: ratings was asked under another trace id/,
+);
+told(
+  'toBeOneTrace: an answer by another version, whatever was lost',
+  () => oneTrace([], trail, tallyOf([1, from('v1')]), [['ingress', Infinity]]),
+  /: the request was not answered by v2\n/,
+);
 told(
   'toBeOneTrace: misuse',
   () => {
@@ -43,9 +77,10 @@ told(
   'Claiming toBeOneTrace: it has no opposite [MATCHER_MISUSED]\n  what to do: say with toBeSampled that no request is',
 );
 
-const sampled = (share: number, traces: number, requests: number, wrong = 0) => {
-  const answers = tallyOf([requests - wrong, from('v1')], [wrong, failed(503)]);
-  return expect(answering(answers)).toBeSampled(share, { in: keeping(traces), at: 'ingress.w0' });
+const sampled = (share: number, traces: number, requests: number, { wrong = 0, lost = 0 } = {}) => {
+  const others = wrong === 0 ? [] : [[wrong, failed(503)] as const];
+  const answers = tallyOf([requests - wrong, from('v1')], ...others);
+  return expect(answering(answers)).toBeSampled(share, { in: keeping(traces, lost), at: 'ingress.w0' });
 };
 
 told('toBeSampled: good, all', () => sampled(100, 688, 688), '');
@@ -66,9 +101,28 @@ told(
   () => sampled(50, 952, 1586),
   'caller to nodebook: 952 of 1586 requests (60.0 %) left a trace, and not 50 %: believable are 696 to 890',
 );
+told('toBeSampled: good, whatever was lost besides', () => sampled(50, 800, 1586, { lost: 5 }), '');
+told('toBeSampled: good, all, whatever was lost besides', () => sampled(100, 688, 688, { lost: 5 }), '');
+told(
+  'toBeSampled: as many are missing as the collector may not have taken',
+  () => sampled(100, 683, 688, { lost: 5 }),
+  `Handing spans over to Zipkin: reports failed or had no answer, and with them spans were lost: up to 5 of ingress [SPANS_LOST]
+  expected: every report in which a proxy hands its spans over to be taken
+  what to do: see whether Zipkin was up all the time, and the machine not too busy for it; the test itself says: caller to nodebook: 683 of 688 requests (99.3 %) left a trace, and not 100 %: believable are 688`,
+);
+told(
+  'toBeSampled: more are missing than the collector may not have taken',
+  () => sampled(100, 682, 688, { lost: 5 }),
+  'caller to nodebook: 682 of 688 requests (99.1 %) left a trace, and not 100 %: believable are 688',
+);
+told(
+  'toBeSampled: too many, whatever was lost',
+  () => sampled(50, 952, 1586, { lost: 5 }),
+  'caller to nodebook: 952 of 1586 requests (60.0 %) left a trace, and not 50 %: believable are 696 to 890',
+);
 told(
   'toBeSampled: answers that failed',
-  () => sampled(50, 793, 1586, 3),
+  () => sampled(50, 793, 1586, { wrong: 3 }),
   /^caller to nodebook: .*\n {2}so that: 3 of 1586 requests were not answered 200\n|3 of 1586 requests were not answered 200/,
 );
 

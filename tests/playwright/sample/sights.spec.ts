@@ -1,3 +1,4 @@
+import { test } from '@playwright/test';
 import { expect } from '../../../fixtures/expect.ts';
 import type { Viewer } from '../../../fixtures/matchers/toSee.ts';
 import type { LoggedRequest } from '../../../mesh/proxy/access-log.ts';
@@ -19,6 +20,17 @@ const viewer = (...stars: readonly (readonly string[])[]): Viewer => {
 const black = ['black', 'black'];
 
 told('toSee: good', () => expect(viewer(black, black)).toSee('black stars', { looks: 2 }));
+told('toSee: good, although no picture can be taken', async () => {
+  const keepPicture = () => Promise.reject(new Error('page.screenshot: Target crashed \nCall log:'));
+  await expect({ ...viewer(black), keepPicture }).toSee('black stars');
+  const description = 'page.screenshot: Target crashed ';
+  expect(test.info().annotations).toContainEqual({ type: 'no picture', description });
+});
+told(
+  'toSee: something else, of which no picture can be taken',
+  () => expect({ ...viewer(['red', 'red']), keepPicture: () => Promise.reject(new Error('no')) }).toSee('black stars'),
+  'jason saw "red stars" and not "black stars"',
+);
 told(
   'toSee: something else at the second look',
   () => expect(viewer(black, ['red', 'red'], black)).toSee('black stars', { looks: 3 }),
