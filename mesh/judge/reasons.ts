@@ -56,13 +56,17 @@ const unresolved = (outcome: Outcome) =>
   outcome.kind === 'refused' && outcome.reason === 'dns' && outcome.detail !== 'ENOTFOUND';
 const lost = (outcome: Outcome) => outcome.kind === 'refused' && outcome.detail === LOST;
 
-/** From the most telling to the vaguest; the first that fits an outcome of the sample is taken. */
-const clues: readonly Clue[] = [
+/** What excuses the mesh has to explain every one of the surprising answers. */
+const excuses: readonly Clue[] = [
   { fits: lost, read: () => ({ suspect: 'harness', text: 'requests were sent of which the prober gave no account' }) },
   {
     fits: unresolved,
     read: ({ service }) => ({ suspect: 'environment', text: `DNS gave no answer for the name of ${service}` }),
   },
+];
+
+/** From the most telling to the vaguest; the first that fits a surprising outcome is taken. */
+const clues: readonly Clue[] = [
   { fits: faulty, read: ({ service }) => rule(`a fault is injected on the way to ${service} (FI)`) },
   { fits: overflow, read: ({ service }) => rule(`a circuit breaker on the way to ${service} is open (UO)`) },
   {
@@ -93,15 +97,23 @@ const clues: readonly Clue[] = [
 /**
  * The cause of a red sample, read from what the proxies wrote, from what came back, and from the state of the deployments; undefined
  * where none of them tells.
+ *
+ * @param tally the answers that are not as claimed
  */
 export function reasonFor(tally: Tally, seen: Circumstances, wanted: readonly string[]): Reason | undefined {
-  const written = writtenReason(tally, seen, wanted);
+  const written = writtenReason(tally, seen, wanted) ?? excuseFor(tally, seen.service);
   if (written !== undefined) return written;
   for (const clue of clues) {
     if (tally.some(({ outcome }) => clue.fits(outcome))) return clue.read(seen, wanted);
   }
   // Others may have answered for a version that cannot.
   return wanted.length === 0 ? undefined : idle(seen, wanted);
+}
+
+/** What explains all of these answers, and is nobody's fault who is judged. */
+export function excuseFor(tally: Tally, service: string): Reason | undefined {
+  const excuse = excuses.find(({ fits }) => tally.length > 0 && tally.every(({ outcome }) => fits(outcome)));
+  return excuse?.read({ service, workloads: [] }, []);
 }
 
 /** Of the lines about answers like the surprising ones, the first that names a cause. */

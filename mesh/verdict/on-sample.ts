@@ -12,15 +12,15 @@ export interface Finding {
   /** The versions that were expected to answer. */
   readonly versions?: readonly string[];
   readonly details?: readonly string[];
-  /** The answers that may name the cause, where others were just as claimed; all of them if it is not said. */
-  readonly surprising?: Tally;
+  /** The answers that may name the cause: those that are not as claimed. */
+  readonly surprising: Tally;
   /** The cause, where the sample itself shows it. */
   readonly cause?: Reason;
 }
 
 /** The verdict on a sample. A red one starts with its cause and whom to suspect, read from the answers and the state behind them. */
 export function onSample(asking: Asking, finding: Finding): Verdict {
-  const { pass, expected, versions = [], surprising = asking.tally } = finding;
+  const { pass, expected, versions = [], surprising } = finding;
   if (pass) return { pass, expected, message: `${asking.question}: ${expected}` };
   const { circumstances } = asking;
   const reason =

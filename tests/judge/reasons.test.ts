@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { type Circumstances, reasonFor } from '../../mesh/judge/reasons.ts';
+import type { Outcome } from '../../mesh/judge/outcome.ts';
+import { type Circumstances, LOST, reasonFor } from '../../mesh/judge/reasons.ts';
 import { failed, from, nobody, noEndpoint, reset, tallyOf } from './samples.ts';
 
 const workload = (version: string, wanted: number, ready: number) => ({
@@ -56,7 +57,7 @@ test.each([
   [failed(504, 'upstream request timeout'), healthy, 'nodebook took longer than the route allows (UT)', 'rule'],
   [nobody, healthy, 'nothing listens on that port: no Gateway opens it on that proxy', 'rule'],
 ])('%o: %s', (outcome, state, text, suspect) => {
-  expect(reasonFor(tallyOf([3, from('v3')], [685, outcome]), state, ['v4'])).toEqual({ suspect, text });
+  expect(reasonFor(tallyOf([685, outcome]), state, ['v4'])).toEqual({ suspect, text });
 });
 
 test('a version that was not asked for may rest', () => {
@@ -86,4 +87,13 @@ test('a wrong share, or a reset, has no cause that could be read here', () => {
 test('a version that has no pod explains why others answered', () => {
   const reason = reasonFor(tallyOf([66, from('v3')]), without(0), ['v4']);
   expect(reason?.text).toBe('subset v4 of nodebook has no ready pod (deployment nodebook-v4: 0 of 0 replicas ready)');
+});
+
+test('what excuses the mesh explains all that is amiss, or nothing', () => {
+  const unresolved: Outcome = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
+  const lost: Outcome = { kind: 'refused', reason: 'other', detail: LOST };
+  expect(reasonFor(tallyOf([3, unresolved]), healthy, ['v4'])?.suspect).toBe('environment');
+  expect(reasonFor(tallyOf([3, lost]), healthy, ['v4'])?.suspect).toBe('harness');
+  expect(reasonFor(tallyOf([1, unresolved], [20, from('v3')]), healthy, ['v4'])).toBeUndefined();
+  expect(reasonFor(tallyOf([1, lost], [20, failed(404)]), healthy, ['v4'])?.suspect).toBe('rule');
 });

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type BreakerVerdict, type Books, excess, judgeBreaker, type Refusals } from '../../judge/breaker.ts';
 import { chancesOfEvery } from '../../judge/chances.ts';
-import { type Outcome, total } from '../../judge/outcome.ts';
+import { type Outcome, total, served } from '../../judge/outcome.ts';
 import { judgeTries, timesInWords, triesInWords } from '../../judge/seen.ts';
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { isWritten, linesInWords, type Lines } from '../../judge/written.ts';
@@ -103,7 +103,7 @@ export const toOverflow = judge({
           ? []
           : [`its proxy opened ${watched.opened} connections, and was looked at ${watched.looks.length} times`]),
       ],
-      surprising: refusals === 'none' ? asking.tally : verdict.others,
+      surprising: refusals === 'none' ? except(asking.tally, (one) => served(one, version)) : verdict.others,
     });
   },
 });

@@ -28,6 +28,7 @@ export const toHandOver = judge({
             : `nothing was handed over: ${before} requests were served by ${from}, ${after} by ${to}`,
       expected: `${from}, then ${to}, and no error`,
       versions: [to],
+      surprising: lost,
       details: [`both served for ${Math.round(overlapMillis)} ms`],
     });
   },

@@ -7,7 +7,7 @@ import { judgeOnly } from '../../judge/serve-only.ts';
 import { labelsInWords, type Series } from '../../metrics/series.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { arrivals, askingFields } from '../parts.ts';
+import { arrivals, askingFields, except } from '../parts.ts';
 
 const labels = z.record(z.string(), z.string());
 const reporter = z.enum(['source', 'destination']);
@@ -50,7 +50,7 @@ export const toBeCounted = judge({
       claim: flaws[0] ?? '',
       expected: `${REQUESTS} grows by ${asked}: ${claimed.join(', ')}`,
       details: [...flaws.slice(1), ...counted.map(({ name, grown }) => `by ${name}: ${growthInWords(grown)}`)],
-      surprising: answered ? [] : tally,
+      surprising: except(tally, (outcome) => isAnswered(outcome, status)),
     });
   },
   sure: ({ asked, leak }) => chancesOfEvery(asked, leak),

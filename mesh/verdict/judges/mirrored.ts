@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { chancesOfEvery, chancesOfShare } from '../../judge/chances.ts';
 import { judgeMirror, type MirrorVerdict } from '../../judge/mirror.ts';
-import { served } from '../../judge/outcome.ts';
+import { type Outcome, served } from '../../judge/outcome.ts';
 import { judgeTries, triesInWords } from '../../judge/seen.ts';
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { arrivals, askingFields } from '../parts.ts';
+import { arrivals, askingFields, except } from '../parts.ts';
 
 export const toBeMirrored = judge({
   input: z.object({
@@ -24,7 +24,8 @@ export const toBeMirrored = judge({
   }),
   decide: ({ version, share, from, originals, to, copies, ...asking }) => {
     const { asked, tally } = asking;
-    const only = judgeOnly(tally, (outcome) => served(outcome, version), asked);
+    const fits = (outcome: Outcome) => served(outcome, version);
+    const only = judgeOnly(tally, fits, asked);
     const { pass: arrived, histogram } = judgeTries(originals, 1);
     const mirrored = judgeMirror(copies, share);
     const { atLeast, atMost } = mirrored;
@@ -41,6 +42,7 @@ export const toBeMirrored = judge({
       expected: `only ${version}, each once, and ${believable} of ${asked} at ${to}, each once, then nothing for a second`,
       versions: [version],
       details: [`copied to ${to}: ${mirrored.copied}; at ${from}: ${triesInWords(histogram)}`],
+      surprising: except(tally, fits),
     });
   },
   sure: ({ asked, share, copies, tellApart }) =>

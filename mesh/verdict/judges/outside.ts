@@ -22,7 +22,7 @@ function onWayOut(asking: Out, flaw: string, rest: Pick<Finding, 'expected' | 'd
   const claim = pass
     ? flaw
     : `${others} of ${asking.asked} requests were not answered by ${asking.site}${barrierInWords(asking.tally)}`;
-  return onSample(asking, { pass: pass && flaw === '', claim, ...rest });
+  return onSample(asking, { pass: pass && flaw === '', claim, ...rest, surprising: except(asking.tally, outsider) });
 }
 
 export const toArriveAt = judge({

@@ -12,9 +12,11 @@ const leak = z.number();
 export const toServeOnly = judge({
   input: z.object({ ...askingFields, version: z.string(), leak }),
   decide: ({ version, ...asking }) => {
-    const { pass, others, requests } = judgeOnly(asking.tally, (outcome) => served(outcome, version), asking.asked);
+    const fits = (outcome: Outcome) => served(outcome, version);
+    const { pass, others, requests } = judgeOnly(asking.tally, fits, asking.asked);
     const claim = `${others} of ${requests} requests were not served by ${version}`;
-    return onSample(asking, { pass, claim, expected: `only ${version}`, versions: [version] });
+    const surprising = except(asking.tally, fits);
+    return onSample(asking, { pass, claim, expected: `only ${version}`, versions: [version], surprising });
   },
   sure: ({ asked, leak: share }) => chancesOfEvery(asked, share),
 });
@@ -68,14 +70,21 @@ export const toHearFromAll = judge({
   }),
   decide: ({ versions, ...asking }) => {
     const { tally, asked } = asking;
-    const anyOf = judgeOnly(tally, (outcome) => versions.some((version) => served(outcome, version)), asked);
+    const fits = (outcome: Outcome) => versions.some((version) => served(outcome, version));
+    const anyOf = judgeOnly(tally, fits, asked);
     const silent = versions.filter((version) => countWhere(tally, (outcome) => served(outcome, version)) === 0);
     const claim =
       silent.length > 0
         ? `nothing was heard from ${silent.join(', ')}`
         : `${anyOf.others} of ${asked} were served by none of them`;
     const pass = anyOf.pass && silent.length === 0;
-    return onSample(asking, { pass, claim, expected: `answers from ${versions.join(' and ')}`, versions: silent });
+    return onSample(asking, {
+      pass,
+      claim,
+      expected: `answers from ${versions.join(' and ')}`,
+      versions: silent,
+      surprising: except(tally, fits),
+    });
   },
   sure: ({ asked, versions, shares = versions.map(() => 100 / versions.length), leak: share }) => ({
     ...chancesOfEvery(asked, share),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type AbortVerdict, isFault, judgeAbort } from '../../judge/abort.ts';
 import { chancesOfEvery, chancesOfShare } from '../../judge/chances.ts';
-import { total } from '../../judge/outcome.ts';
+import { type Outcome, served, total } from '../../judge/outcome.ts';
 import { type Branch, chancesOfSplit, judgeSplit, sharesInWords } from '../../judge/split.ts';
 import { isWritten, linesInWords } from '../../judge/written.ts';
 import { judge } from '../judge.ts';
@@ -24,6 +24,7 @@ export const toSplitTraffic = judge({
       claim,
       expected: `${believable} of ${requests}`,
       versions: Object.keys(shares),
+      surprising: except(asking.tally, (one: Outcome) => Object.keys(shares).some((version) => served(one, version))),
     });
   },
   sure: ({ tally, shares, asked, tellApart: points }) => chancesOfSplit(judgeSplit(tally, shares, asked), points),

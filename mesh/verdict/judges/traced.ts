@@ -6,7 +6,7 @@ import { judgeOnly } from '../../judge/serve-only.ts';
 import { CLOCK_TOLERANCE_MILLIS, flawsOfTree, treeInWords } from '../../judge/trace-tree.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { askingFields } from '../parts.ts';
+import { askingFields, except } from '../parts.ts';
 
 const id = z.string();
 const span = z.object({
@@ -32,14 +32,15 @@ export const toBeOneTrace = judge({
     trail: z.record(z.string(), z.array(footprint).readonly()),
   }),
   decide: ({ version, hops, sent, backEnd, spans, trail, ...asking }) => {
-    const { pass: answered } = judgeOnly(asking.tally, (outcome) => served(outcome, version), 1);
+    const fits = (outcome: Outcome) => served(outcome, version);
+    const { pass: answered } = judgeOnly(asking.tally, fits, 1);
     const flaws = flawsOfTree(spans, sent, hops, new Map(Object.entries(trail)));
     return onSample(asking, {
       pass: answered && flaws.length === 0,
       claim: answered ? (flaws[0] ?? '') : `the request was not answered by ${version}`,
       expected: `one trace: ${hops.map(([from, to]) => `${from} asks ${to}`).join(', ')}; spans within their parents' time, give or take ${CLOCK_TOLERANCE_MILLIS} ms`,
       details: [...flaws.slice(1), `${backEnd} has ${spans.length} spans of it:`, ...treeInWords(spans)],
-      surprising: answered ? [] : asking.tally,
+      surprising: except(asking.tally, fits),
     });
   },
 });
@@ -70,7 +71,7 @@ export const toBeSampled = judge({
         : `${others} of ${asked} requests were not answered 200`,
       expected: `${believable} of ${asked} requests traced`,
       details: [`${backEnd} has ${traces} traces of ${at} with user_agent ${agent}`],
-      surprising: answered ? [] : tally,
+      surprising: except(tally, ok),
     });
   },
   sure: ({ asked, share, tellApart, traces }) =>
