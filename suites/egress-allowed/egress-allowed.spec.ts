@@ -11,6 +11,10 @@ test.describe('Outbound traffic to anybody', { tag: '@E01' }, () => {
     await expect(http).toArriveAt(outsideServer);
     await expect(https).toArriveAt(outsideServer);
 
+    // In the place of what follows: what is open as before would not show that it is in force.
+    await test.step('Let callers reach the registry only', () => rules.apply('registry-only.yaml'));
+    await expect(http).toBeKeptFrom(outsideServer, 502);
+
     await test.step('Allow any for the namespace', () => rules.apply('allow-any.yaml'));
     await expect(http).toArriveAt(outsideServer);
     await expect(https).toArriveAt(outsideServer);

@@ -11,7 +11,7 @@ test.describe('Shifting traffic by weight', { tag: '@T05' }, () => {
     await test.step('Open the gateway and declare the subsets', () => rules.apply('kubia.yaml'));
 
     await test.step('Route to the service as a whole', () => rules.apply('no-subsets.yaml'));
-    await expect(page).toSplitTraffic({ v1: 75, v2: 25 }, { tellApart: 20 });
+    await expect(page).toSplitTraffic({ v1: 75, v2: 25 }, { tellApart: 20, oneByOne: true });
 
     await test.step('Half of the traffic to either version', () => rules.apply('half-and-half.yaml'));
     await expect(page).toSplitTraffic({ v1: 50, v2: 50 });
