@@ -4,8 +4,10 @@ import { countWhere, type Outcome, type Tally, total } from './outcome.ts';
 export interface Timed {
   readonly asked: number;
   readonly tally: Tally;
-  /** Milliseconds that each took. */
+  /** Milliseconds that each took, in the order in which they were sent. */
   readonly millis: readonly number[];
+  /** By how many milliseconds the prober was behind its schedule at the most: it stood still, and nobody was there to be held up. */
+  readonly behind?: number;
 }
 
 export interface LagVerdict {
@@ -31,6 +33,10 @@ export interface LagVerdict {
   readonly busy: boolean;
   /** Whether so few of the twin were in time that those cannot tell, and the late ones are late by anything: what an injected delay never does. */
   readonly scattered: boolean;
+  /** The longest that the twin was held up, or that its prober was. */
+  readonly stood: number;
+  /** Whether all that is amiss is what a standstill of that length does: late, by no more than it, or lost to a time limit. */
+  readonly standstill: boolean;
 }
 
 /** Timers count in whole milliseconds, and start a moment before the request that they hold up is sent. */
@@ -47,6 +53,8 @@ const UNREST = { from: 100, atMost: 200 };
 export const HICCUPS = 0.1;
 /** With fewer of the twin in time, those that are say nothing of the machine. */
 const LEAST_IN_TIME = 0.25;
+/** From so long a standstill on, a request may have lost to a time limit, or a limit to a request, for nothing else. */
+const LOSES_TO_LIMIT = 500;
 /** If the twin took most of the claimed time as well, it was held up too, and is none. */
 const LEAST_LAG_SHARE = 0.5;
 
@@ -56,7 +64,6 @@ const LEAST_LAG_SHARE = 0.5;
  */
 export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outcome: Outcome) => boolean): LagVerdict {
   const others = sample.tally.filter(({ outcome }) => !fits(outcome));
-  const plainly = (outcome: Outcome) => outcome.kind === 'answered' && outcome.status === 200;
   const twinFailed = Math.max(twin.asked, total(twin.tally)) - countWhere(twin.tally, plainly);
   const [times, twinTimes] = [sample.millis, twin.millis];
   const [shortest, middle] = [Math.min(Infinity, ...times), median(times)];
@@ -76,6 +83,14 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
   const scattered = inTwins.length < LEAST_IN_TIME * twin.asked && spread(twinTimes) > UNREST.from;
   const twinFits = twinLate <= HICCUPS * twin.asked || busy;
   const inTime = lag <= atMost && middleLag <= middleAtMost && late <= HICCUPS * sample.asked;
+  const stood = Math.max(twin.behind ?? 0, Math.max(...twinTimes) - twinShortest);
+  const raced = others.every(({ outcome }) => outcome.kind === 'answered' && [200, 504].includes(outcome.status));
+  const standstill =
+    raced &&
+    (others.length === 0 || stood >= LOSES_TO_LIMIT) &&
+    whole &&
+    (twinLate <= HICCUPS * twin.asked || isOneStretch(twinTimes.map((time) => !inTwinsTime(time)))) &&
+    Math.max(...times) - twinShortest <= withSlack(millis, SLACK) + stood;
   const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && heldUp && inTime;
   return {
     pass,
@@ -91,8 +106,20 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
     twinLate,
     busy,
     scattered,
+    stood,
+    standstill,
   };
 }
+
+/** Who stands still holds up those that come one after the other, and not the most of all. */
+function isOneStretch(late: readonly boolean[]): boolean {
+  const [first, last] = [late.indexOf(true), late.lastIndexOf(true)];
+  const inBetween = late.slice(first, last + 1);
+  return first >= 0 && inBetween.every(Boolean) && inBetween.length <= late.length / 2;
+}
+
+/** As a twin has to be answered. */
+export const plainly = (outcome: Outcome): boolean => outcome.kind === 'answered' && outcome.status === 200;
 
 function withSlack(millis: number, { share, least }: typeof SLACK): number {
   return millis + Math.max(least, share * millis);

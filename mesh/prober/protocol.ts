@@ -47,6 +47,8 @@ export const reportSchema = z.object({
   seconds: z.number(),
   ratePerSecond: z.number(),
   startedAt: z.union([z.string(), z.number()]),
+  /** With a rate: how late the latest request left, which tells that the prober stood still; else 0. */
+  behindMillis: z.number(),
   millis: z.object({ median: z.number(), p90: z.number(), p99: z.number(), max: z.number() }),
   tally: z.array(z.object({ outcome: outcomeSchema, count: z.number() })),
   records: z.array(record).optional(),

@@ -15,6 +15,8 @@ export interface Sample {
   readonly tally: Tally;
   readonly seconds: number;
   readonly millis: ProbeReport['millis'];
+  /** With a rate: how late the latest request left. */
+  readonly behindMillis: number;
   readonly records: readonly ProbeRecord[];
   /** How every request's id begins; '' where no record was wanted. */
   readonly idPrefix: string;
@@ -27,6 +29,8 @@ export interface AskOptions {
   readonly concurrency?: number;
   /** How many are sent in a second, where a burst would measure itself. */
   readonly rate?: number;
+  /** When a request that has no answer is given up, in milliseconds; 10,000 if it is not said. */
+  readonly timeoutMillis?: number;
   /** Whether each single request is of interest: its id, its time. */
   readonly records?: boolean;
   /** With `records`: whether what was answered is of interest too. */
@@ -131,7 +135,7 @@ export class Question {
   /** Asks `count` times, once and for all. */
   async ask(
     count: number,
-    { concurrency = CONCURRENCY, rate, records = false, bodies = false }: AskOptions = {},
+    { concurrency = CONCURRENCY, rate, timeoutMillis, records = false, bodies = false }: AskOptions = {},
   ): Promise<Sample> {
     const idPrefix = records ? randomUUID() : '';
     const agent = this.#newAgent();
@@ -140,6 +144,7 @@ export class Question {
       count,
       concurrency: Math.min(concurrency, count),
       ...(rate === undefined ? {} : { rate }),
+      ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
       ...(records ? { records, idPrefix } : {}),
       ...(bodies ? { bodies } : {}),
     });
@@ -218,11 +223,22 @@ export class Question {
     return { ...order, headers: { 'user-agent': agent, ...order.headers }, target: url.href };
   }
 
-  #sampled(asked: number, { tally, seconds, millis, records = [] }: ProbeReport, agent: string, idPrefix = ''): Sample {
+  #sampled(asked: number, report: ProbeReport, agent: string, idPrefix = ''): Sample {
+    const { tally, seconds, millis, behindMillis, records = [] } = report;
     const lost = asked - total(tally);
     const gone = { outcome: { kind: 'refused', reason: 'other', detail: LOST } as const, count: lost };
     const counted = lost > 0 ? [...tally, gone] : tally;
-    const sample = { question: this.name, asked, tally: counted, seconds, millis, records, idPrefix, agent };
+    const sample = {
+      question: this.name,
+      asked,
+      tally: counted,
+      seconds,
+      millis,
+      behindMillis,
+      records,
+      idPrefix,
+      agent,
+    };
     this.#asking.watcher.sampled(sample);
     return sample;
   }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { judgeLag, type Timed } from '../../mesh/judge/lag.ts';
-import { served, type Outcome } from '../../mesh/judge/outcome.ts';
+import { type Outcome, served, type Tally } from '../../mesh/judge/outcome.ts';
 import { take } from '../../mesh/verdict/take.ts';
 import { failed, from, tallyOf } from './samples.ts';
 
@@ -36,23 +36,78 @@ describe('lag', () => {
     expect(judgeLag(some(5), twin, 0, () => true)).toMatchObject({ pass: false, late: 5, middleLag: -1 });
   });
 
+  const firstLine = (input: {
+    readonly by: number;
+    readonly millis: readonly number[];
+    readonly twin: readonly number[];
+    readonly behind?: number;
+    readonly tally?: Tally;
+    readonly status?: number;
+  }) => {
+    const { by, millis, twin: times, behind = 0, status = 200 } = input;
+    const served = tallyOf([millis.length, from('v3')]);
+    const { verdict } = take('toLagBehind', {
+      ...{ question: 'page', seconds: 1, inForce: [], asked: millis.length, by, status, millis },
+      tally: input.tally ?? served,
+      twin: {
+        question: 'book',
+        asked: times.length,
+        tally: tallyOf([times.length, from('v3')]),
+        millis: times,
+        behind,
+      },
+    });
+    expect(verdict.pass).toBe(false);
+    return verdict.message.split('\n')[0];
+  };
+  /** 20 requests, of which some are held up by as much. */
+  const twenty = (late: number, by: number, held = 3200) =>
+    Array.from({ length: 20 }, (_, n) => by + 20 * n + (n < late ? held : 100));
+
   test('where the twin hiccups as well, more than a tenth late is no verdict on the mesh', () => {
-    const many = (late: number, by: number) =>
-      Array.from({ length: 20 }, (_, n) => by + (n < late ? 3300 : 100 + 20 * n));
-    const first = (twinLate: number, by: number) => {
-      const { verdict } = take('toLagBehind', {
-        ...{ question: 'page', seconds: 1, inForce: [], asked: 20, by, status: 200 },
-        ...{ tally: tallyOf([20, from('v3')]), millis: many(7, by) },
-        twin: { question: 'book', asked: 20, tally: tallyOf([20, from('v3')]), millis: many(twinLate, 0) },
-      });
-      return verdict.message.split('\n')[0];
-    };
-    expect(first(3, 2000)).toBe(
+    expect(firstLine({ by: 2000, millis: twenty(7, 2000), twin: twenty(3, 0) })).toBe(
       'page: the machine was too busy to tell: 3 of 20 requests of the twin were held up, too [suspect: the environment]',
     );
-    expect(first(2, 2000)).toBe(
+    expect(firstLine({ by: 2000, millis: twenty(7, 2000), twin: twenty(2, 0, 1500) })).toBe(
       'page: 7 of 20 requests were held up by more than 3000 ms, and not 2000 ms [suspect: the rule or the mesh]',
     );
+  });
+
+  describe('a machine that stands still', () => {
+    const quick = Array.from({ length: 39 }, () => 5);
+    const late = (by: number) => Array.from({ length: 40 }, (_, n) => by + 800 - 10 * n);
+    const stood = (millis: number) =>
+      `page: the machine was too busy to tell: it stood still for ${millis} ms, as the twin shows [suspect: the environment]`;
+
+    test('explains that even the fastest is late, by no more than that', () => {
+      expect(firstLine({ by: 3000, millis: late(3000), twin: [...quick, 805] })).toBe(stood(800));
+      expect(firstLine({ by: 3000, millis: late(3000), twin: [5, ...quick], behind: 800 })).toBe(stood(800));
+      const red = 'page: even the fastest 405 ms later than its twin, and not 3000 ms [suspect: the rule or the mesh]';
+      expect(firstLine({ by: 3000, millis: late(3000), twin: [...quick, 455] })).toBe(red.replace('405', '3405'));
+    });
+
+    test('explains that a few lost to a time limit, and not that all of them came early', () => {
+      const some = tallyOf([39, from('v3')], [1, failed(504, 'upstream request timeout')]);
+      const millis = [...late(2000).slice(1), 3000];
+      expect(firstLine({ by: 2000, millis, tally: some, twin: [...quick, 1005] })).toBe(stood(1000));
+      expect(firstLine({ by: 2000, millis, tally: some, twin: [...quick, 405] })).toBe(
+        'page: 1 of 40 requests did not come to 200 [suspect: the rule or the mesh]',
+      );
+      const all = tallyOf([40, failed(504, 'upstream request timeout')]);
+      expect(
+        firstLine({ by: 2000, millis: [...quick, 1000].map(() => 1000), tally: all, twin: [...quick, 1005] }),
+      ).toBe('page: 40 of 40 requests did not come to 200 [suspect: the rule or the mesh]');
+    });
+
+    test('may hold up many of the twin, one after the other; what holds up as many here and there is no standstill', () => {
+      const millis = late(3000).map((time) => time + 1000);
+      const stretch = [...quick.slice(0, 30), ...Array.from({ length: 10 }, () => 1905)];
+      expect(firstLine({ by: 3000, millis, twin: stretch })).toBe(stood(1900));
+      const scattered = stretch.map((_, n) => (n % 4 === 0 ? 1905 : 5));
+      expect(firstLine({ by: 3000, millis, twin: scattered })).toBe(
+        'page: there is nothing to compare with: 10 of 40 requests of the twin were held up as well [suspect: the rule or the mesh]',
+      );
+    });
   });
 
   test('a twin of which some are held up, on a machine that is not busy, is none', () => {
@@ -64,13 +119,7 @@ describe('lag', () => {
   test('a twin that is late nearly always, and by anything, tells of the machine; late by the same each time, of the mesh', () => {
     const first = (later: (n: number) => number) => {
       const millis = Array.from({ length: 20 }, (_, n) => (n < 1 ? 11 : later(n)));
-      const { verdict } = take('toLagBehind', {
-        ...{ question: 'page', seconds: 1, inForce: [], asked: 20, by: 0, status: 200, millis },
-        ...{ tally: tallyOf([20, from('v3')]) },
-        twin: { question: 'book', asked: 20, tally: tallyOf([20, from('v3')]), millis },
-      });
-      expect(verdict.pass).toBe(false);
-      return verdict.message.split('\n')[0];
+      return firstLine({ by: 0, millis, twin: millis });
     };
     expect(first((n) => 1100 + 60 * n)).toBe(
       'page: the machine was too busy to tell: 19 of 20 requests of the twin were held up, too [suspect: the environment]',

@@ -40,12 +40,14 @@ test('every sample is about a matcher', () => {
   expect(strange).toEqual(['a red verdict fails its test']);
 });
 
-/** Of these no verdict is taken: the matcher was misused, or the machine was too slow to see anything. */
+/** Of these no verdict is taken: the matcher was misused, the machine was too slow to see anything, or istioctl gave no answer to judge. */
 const withoutVerdict = [
+  'toAgreeOnVersion: by an istioctl that fails',
   'toBeOneTrace: misuse',
   'toDifferBy: against nothing',
   'toEject: of whom nobody knows',
   'toFind: of nothing',
+  'toHaveRejectedNothing: by an istioctl that fails',
   'toHaveRejectedNothing: without a proxy',
   'toOverflow: too soon over to be looked at',
   'toPassByProxy: through no door',

@@ -10,6 +10,7 @@ const report = (sent: number, counted = sent) => ({
   seconds: 1,
   ratePerSecond: sent,
   startedAt: '2026-11-20T19:55:56.000Z',
+  behindMillis: 0,
   millis: { median: 1, p90: 1, p99: 1, max: 1 },
   tally: [{ outcome: from('v3'), count: counted }],
 });

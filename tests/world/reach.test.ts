@@ -8,7 +8,15 @@ const shut: Outcome = { kind: 'refused', reason: 'no-listener', detail: 'ECONNRE
 
 function report(outcome: Outcome): ProbeReport {
   const millis = { median: 1, p90: 1, p99: 1, max: 1 };
-  return { sent: 1, seconds: 0, ratePerSecond: 1, startedAt: '', millis, tally: [{ outcome, count: 1 }] };
+  return {
+    sent: 1,
+    seconds: 0,
+    ratePerSecond: 1,
+    startedAt: '',
+    behindMillis: 0,
+    millis,
+    tally: [{ outcome, count: 1 }],
+  };
 }
 
 function way(to: string, ...answers: readonly Outcome[]) {

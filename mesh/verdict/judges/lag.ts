@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { believed } from '../../judge/binomial.ts';
 import { chancesOfEvery } from '../../judge/chances.ts';
-import { HICCUPS, judgeLag, type LagVerdict, median } from '../../judge/lag.ts';
-import { type Outcome, total } from '../../judge/outcome.ts';
-import type { Reason } from '../../judge/reasons.ts';
+import { HICCUPS, judgeLag, type LagVerdict, median, plainly } from '../../judge/lag.ts';
+import { type Outcome, type Tally, total } from '../../judge/outcome.ts';
+import { excuseFor, type Reason } from '../../judge/reasons.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { askingFields, tally } from '../parts.ts';
+import { askingFields, except, tally } from '../parts.ts';
 
 /** What each request took, in milliseconds. */
 const millis = z.array(z.number()).readonly();
@@ -18,7 +18,7 @@ export const toLagBehind = judge({
     status: z.number(),
     version: z.string().exactOptional(),
     millis,
-    twin: z.object({ question: z.string(), asked: z.number(), tally, millis }),
+    twin: z.object({ question: z.string(), asked: z.number(), tally, millis, behind: z.number().exactOptional() }),
   }),
   decide: ({ by, status, version, millis: times, twin, ...asking }) => {
     const fits = (outcome: Outcome) =>
@@ -37,9 +37,10 @@ export const toLagBehind = judge({
       details: [
         `the fastest request took ${rounded(verdict.shortest)} ms, the twin's ${rounded(verdict.shortest - verdict.lag)} ms`,
         `the middle request took ${rounded(middle)} ms, the twin's ${rounded(middle - verdict.middleLag)} ms, at most ${rounded(verdict.middleAtMost)} ms more are believable`,
+        `the twin was held up for ${rounded(verdict.stood)} ms at the most`,
       ],
       surprising: verdict.others,
-      ...restless(verdict, by, twin.asked),
+      ...excused(verdict, by, twin),
     });
   },
   // What a delay does to a third of the requests: none of them may be early, and of those that nothing should hold up a tenth may be late.
@@ -52,16 +53,26 @@ export const toLagBehind = judge({
 const SOME = 1 / 3;
 const fewLate = (asked: number) => ({ atLeast: 0, atMost: Math.floor(HICCUPS * asked) });
 
-/** What is only later than it should be, while a good part of a restless twin is so too, says more of the machine than of the mesh. */
-function restless(
-  { pass, others, twinFailed, early, lag, twinLate, busy, scattered }: LagVerdict,
+/**
+ * A twin that could not be asked says nothing of the mesh. What is only later than it should be, while the twin was held up too, says more of the machine
+ * than of the mesh.
+ */
+function excused(
+  { pass, others, early, lag, twinFailed, twinLate, busy, scattered, stood, standstill }: LagVerdict,
   by: number,
-  asked: number,
+  twin: { readonly question: string; readonly asked: number; readonly tally: Tally },
 ): { readonly cause?: Reason } {
-  const onlyLate = !pass && others.length === 0 && twinFailed === 0 && early === 0 && lag >= by / 2;
-  if (!onlyLate || !(busy || scattered) || twinLate <= HICCUPS * asked) return {};
-  const text = `the machine was too busy to tell: ${twinLate} of ${asked} requests of the twin were held up, too`;
-  return { cause: { suspect: 'environment', text } };
+  if (pass || early > 0) return {};
+  if (twinFailed > 0 && others.length === 0) {
+    const cause = excuseFor(except(twin.tally, plainly), twin.question);
+    return cause === undefined ? {} : { cause };
+  }
+  if (twinFailed > 0 || lag < by / 2) return {};
+  const tooBusy = (seen: string) =>
+    ({ cause: { suspect: 'environment', text: `the machine was too busy to tell: ${seen}` } }) as const;
+  if (others.length === 0 && (busy || scattered) && twinLate > HICCUPS * twin.asked)
+    return tooBusy(`${twinLate} of ${twin.asked} requests of the twin were held up, too`);
+  return standstill ? tooBusy(`it stood still for ${rounded(stood)} ms, as the twin shows`) : {};
 }
 
 function claimOf(

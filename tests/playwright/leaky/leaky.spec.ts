@@ -21,7 +21,15 @@ function chatterbox(): { readonly heard: string[]; readonly prober: Prober; read
     heard.push(line);
     const outcome = { kind: 'answered', status: 401, version: '', server: 'envoy', detail: line };
     const millis = { median: 1, p90: 1, p99: 1, max: 1 };
-    const text = { sent: count, seconds: 1, ratePerSecond: 1, startedAt: '', millis, tally: [{ outcome, count }] };
+    const text = {
+      sent: count,
+      seconds: 1,
+      ratePerSecond: 1,
+      startedAt: '',
+      behindMillis: 0,
+      millis,
+      tally: [{ outcome, count }],
+    };
     return Promise.resolve({ status: 200, text: JSON.stringify(text) });
   };
   const pod = {

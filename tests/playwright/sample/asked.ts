@@ -34,6 +34,7 @@ export function answering(
     seconds: 0.4,
     ratePerSecond: 1000,
     startedAt: '',
+    behindMillis: 0,
     millis: { median: 1, p90: 1, p99: 1, max: 1 },
     tally: [...tally],
     records: sent.map((one, index) => ({ id: `${prefix}-${index + 1}`, millis, ...one })),

@@ -3,15 +3,17 @@ import type { Tally } from '../../../mesh/judge/outcome.ts';
 import type { RequestCounters } from '../../../mesh/metrics/counters.ts';
 import type { Labels, Series } from '../../../mesh/metrics/series.ts';
 import { Question } from '../../../mesh/prober/question.ts';
+import type { Losses } from '../../../mesh/trace/reports.ts';
 import type { Span } from '../../../mesh/trace/span.ts';
 import type { Trail } from '../../../mesh/trace/trail.ts';
 import { sent, trail as told, whole } from '../../trace/bookinfo-trace.ts';
 
 /** So short that a sample that waits takes no time. */
 const flushMillis = 10;
+const none: Losses = new Map();
 
 /** A request for productpage, and a back end that has these spans of its trace: under the ids that the matcher makes up. */
-export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trail = told) {
+export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trail = told, losses: Losses = none) {
   const ids = { 'x-b3-traceid': '', 'x-b3-spanid': '' };
   const own = (id: string) => id.replace(sent.traceId, ids['x-b3-traceid']).replace(sent.spanId, ids['x-b3-spanid']);
   const question = new Question({
@@ -30,6 +32,7 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
           seconds: 0.4,
           ratePerSecond: 1,
           startedAt: '',
+          behindMillis: 0,
           millis,
           tally: [...tally],
           records,
@@ -45,8 +48,9 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
     inForce: () => [],
     watcher: { sampled: () => undefined, started: () => undefined, stopped: () => undefined },
   });
-  const tracing: Pick<Tracing, 'backEnd' | 'trail' | 'flushMillis' | 'picture'> = {
+  const tracing: Pick<Tracing, 'backEnd' | 'trail' | 'flushMillis' | 'picture' | 'watch'> = {
     flushMillis,
+    watch: () => Promise.resolve(() => Promise.resolve(losses)),
     picture: () => Promise.resolve(),
     trail: () =>
       Promise.resolve(
@@ -68,11 +72,12 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
   return { question, tracing };
 }
 
-/** A back end that has so many traces of a sample. */
-export function keeping(traces: number): Pick<Tracing, 'backEnd' | 'flushMillis'> {
+/** A back end that has so many traces of a sample, of which the gateway may have lost some spans. */
+export function keeping(traces: number, lost = 0): Pick<Tracing, 'backEnd' | 'flushMillis' | 'watch'> {
   const ids = new Set(Array.from({ length: traces }, (_, index) => `${index}`));
   return {
     flushMillis,
+    watch: () => Promise.resolve(() => Promise.resolve(lost === 0 ? none : new Map([['ingress', lost]]))),
     backEnd: {
       name: 'Zipkin',
       trace: () => Promise.resolve([]),

@@ -41,6 +41,7 @@ export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
     seconds: 0.4,
     ratePerSecond: 1000,
     startedAt: '',
+    behindMillis: 0,
     millis: { median: 1, p90: 1, p99: 1, max: 1 },
     tally: [...tally],
     records: tally

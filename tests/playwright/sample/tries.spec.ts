@@ -3,6 +3,7 @@ import { failed, from, tallyOf } from '../../judge/samples.ts';
 import { answering, numbers, remembering } from './asked.ts';
 import { asked, told } from './told.ts';
 
+const unresolved = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' } as const;
 const taking = (millis: number, version = 'v3') => answering(tallyOf([40, from(version)]), { millis });
 const prompt = taking(6, 'v4');
 const threeSeconds = { by: 3000, version: 'v3' };
@@ -16,6 +17,7 @@ told(
   seen: 40 x 200 from v3
   the fastest request took 7 ms, the twin's 6 ms
   the middle request took 7 ms, the twin's 6 ms, at most 4500 ms more are believable
+  the twin was held up for 0 ms at the most
 ${asked(40)}`,
 );
 told(
@@ -42,6 +44,11 @@ told(
   'toLagBehind: a twin that fails',
   () => expect(taking(3006)).toLagBehind(answering(tallyOf([40, failed(503)])), threeSeconds),
   'caller to nodebook: there is nothing to compare with: 40 of 40 requests of the twin failed',
+);
+told(
+  'toLagBehind: a twin whose name nobody resolves',
+  () => expect(taking(3006)).toLagBehind(answering(tallyOf([40, unresolved])), threeSeconds),
+  'caller to nodebook: DNS gave no answer for the name of caller to nodebook [suspect: the environment]',
 );
 
 const failing = answering(tallyOf([66, failed(503, 'v3 answers 503')]));
