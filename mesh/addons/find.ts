@@ -1,6 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
-import { readyPodsOf } from '../kube/pods.ts';
+import { podsOf, readyPodsOf } from '../kube/pods.ts';
 import type { Http } from '../kube/pod-http.ts';
 import { converge, type Pace } from '../waiting/converge.ts';
 import { ISTIO_NAMESPACE, names } from '../world/names.ts';
@@ -61,7 +61,8 @@ export async function findAddOn(
  * @throws HarnessError ADD_ON_FAILED where it did since it was found
  */
 export async function assertStillThere(kube: Kube, { name, pod, restarts }: AddOn): Promise<void> {
-  const pods = await readyPodsOf(kube, { namespace: ISTIO_NAMESPACE, labels: { [names.addOn]: name } });
+  // One that is too busy to say that it is ready has forgotten nothing.
+  const pods = await podsOf(kube, { namespace: ISTIO_NAMESPACE, labels: { [names.addOn]: name } });
   if (pods.some((one) => one.name === pod && one.restarts === restarts)) return;
   throw failed(catalogue[name].title, 'it has begun anew meanwhile, and forgotten what was before', 0);
 }

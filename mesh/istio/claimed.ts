@@ -6,7 +6,7 @@ import { redact } from '../redact.ts';
 const MOST_LINES = 40;
 
 const silence =
-  'dial tcp|connection (?:refused|reset|timed out)|broken pipe|i/o timeout|TLS handshake timeout|context deadline exceeded|Client\\.Timeout exceeded|http2: |\\bEOF\\b';
+  'dial tcp|connection (?:refused|reset|timed out)|broken pipe|i/o timeout|TLS handshake timeout|context deadline exceeded|Client\\.Timeout exceeded|http2: |\\bEOF\\b|x509: |getting credentials|no route to host|network is unreachable';
 
 /**
  * By what istioctl says that the API server, or this machine, let it down. That something was refused or timed out is not enough: it says the same of a
@@ -17,7 +17,9 @@ const letDown = [
   new RegExp(`error (?:upgrading connection|when reading response body).*(?:${silence})`),
   /Unable to connect to the server|The connection to the server \S+ was refused|http2: client connection lost/,
   /the server (?:is currently unable to handle the request|was unable to return a response in the time allotted)/,
-  /error dialing backend|etcdserver: /,
+  /error dialing backend|etcdserver: |the server has received too many requests|an error on the server \(/,
+  // Whoever may not, or is not known, on a cluster that is not the harness's.
+  /User "[^"]*" cannot |(?:^|: )Unauthorized$|must be logged in to the server|must provide credentials/,
   /no space left on device|too many open files|cannot allocate memory/,
 ];
 

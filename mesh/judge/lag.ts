@@ -35,8 +35,10 @@ export interface LagVerdict {
   readonly scattered: boolean;
   /** The longest that the twin was held up, or that its prober was. */
   readonly stood: number;
-  /** Whether all that is amiss is what a standstill of that length does: late, by no more than it, or lost to a time limit. */
+  /** Whether all that is amiss is what a standstill of that length does: late, by no more than it, or, for a few, lost to a time limit. */
   readonly standstill: boolean;
+  /** Whether none was early, and none later than is granted. */
+  readonly asLate: boolean;
 }
 
 /** Timers count in whole milliseconds, and start a moment before the request that they hold up is sent. */
@@ -55,14 +57,24 @@ export const HICCUPS = 0.1;
 const LEAST_IN_TIME = 0.25;
 /** From so long a standstill on, a request may have lost to a time limit, or a limit to a request, for nothing else. */
 const LOSES_TO_LIMIT = 500;
+/** Samples are sent over a second: only what stands still for longer holds up every one of them. */
+const HOLDS_UP_ALL = 1_000;
 /** If the twin took most of the claimed time as well, it was held up too, and is none. */
 const LEAST_LAG_SHARE = 0.5;
 
 /**
  * Every request took at least so long, and the fastest and the middle one hardly more than that beyond the twin's, which was asked at the
  * same time: so the time of the machine falls out of the comparison. Of the others a tenth may be late. A claim of 0 says that nothing was held up.
+ *
+ * @param races what else a request may come to, where a machine that stands still decides between an answer and a time limit
  */
-export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outcome: Outcome) => boolean): LagVerdict {
+export function judgeLag(
+  sample: Timed,
+  twin: Timed,
+  millis: number,
+  fits: (outcome: Outcome) => boolean,
+  races: (outcome: Outcome) => boolean = () => false,
+): LagVerdict {
   const others = sample.tally.filter(({ outcome }) => !fits(outcome));
   const twinFailed = Math.max(twin.asked, total(twin.tally)) - countWhere(twin.tally, plainly);
   const [times, twinTimes] = [sample.millis, twin.millis];
@@ -84,10 +96,10 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
   const twinFits = twinLate <= HICCUPS * twin.asked || busy;
   const inTime = lag <= atMost && middleLag <= middleAtMost && late <= HICCUPS * sample.asked;
   const stood = Math.max(twin.behind ?? 0, Math.max(...twinTimes) - twinShortest);
-  const raced = others.every(({ outcome }) => outcome.kind === 'answered' && [200, 504].includes(outcome.status));
+  const raced = others.every(({ outcome }) => races(outcome)) && total(others) <= sample.asked / 2;
   const standstill =
-    raced &&
-    (others.length === 0 || stood >= LOSES_TO_LIMIT) &&
+    (others.length === 0 || (raced && stood >= LOSES_TO_LIMIT)) &&
+    (lag <= atMost || stood >= HOLDS_UP_ALL) &&
     whole &&
     (twinLate <= HICCUPS * twin.asked || isOneStretch(twinTimes.map((time) => !inTwinsTime(time)))) &&
     Math.max(...times) - twinShortest <= withSlack(millis, SLACK) + stood;
@@ -108,6 +120,7 @@ export function judgeLag(sample: Timed, twin: Timed, millis: number, fits: (outc
     scattered,
     stood,
     standstill,
+    asLate: heldUp && inTime,
   };
 }
 

@@ -56,7 +56,7 @@ const unresolved = (outcome: Outcome) =>
   outcome.kind === 'refused' && outcome.reason === 'dns' && outcome.detail !== 'ENOTFOUND';
 const lost = (outcome: Outcome) => outcome.kind === 'refused' && outcome.detail === LOST;
 
-/** What excuses the mesh has to explain every one of the surprising answers. */
+/** What excuses the mesh has to explain every one of the surprising answers, and there must be nothing else that is amiss. */
 const excuses: readonly Clue[] = [
   { fits: lost, read: () => ({ suspect: 'harness', text: 'requests were sent of which the prober gave no account' }) },
   {
@@ -101,7 +101,7 @@ const clues: readonly Clue[] = [
  * @param tally the answers that are not as claimed
  */
 export function reasonFor(tally: Tally, seen: Circumstances, wanted: readonly string[]): Reason | undefined {
-  const written = writtenReason(tally, seen, wanted) ?? excuseFor(tally, seen.service);
+  const written = writtenReason(tally, seen, wanted);
   if (written !== undefined) return written;
   for (const clue of clues) {
     if (tally.some(({ outcome }) => clue.fits(outcome))) return clue.read(seen, wanted);
@@ -112,7 +112,7 @@ export function reasonFor(tally: Tally, seen: Circumstances, wanted: readonly st
 
 /** What explains all of these answers, and is nobody's fault who is judged. */
 export function excuseFor(tally: Tally, service: string): Reason | undefined {
-  const excuse = excuses.find(({ fits }) => tally.length > 0 && tally.every(({ outcome }) => fits(outcome)));
+  const excuse = excuses.find((one) => tally.length > 0 && tally.every(({ outcome }) => one.fits(outcome)));
   return excuse?.read({ service, workloads: [] }, []);
 }
 

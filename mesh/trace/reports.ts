@@ -17,6 +17,7 @@ interface Reports {
   /** Whether it knows the collector now. */
   readonly known: boolean;
   readonly failed: number;
+  readonly taken: number;
   readonly unanswered: number;
 }
 
@@ -59,14 +60,23 @@ async function reportsOf(relay: Http, collector: string): Promise<Reports> {
   const hosts = await hostStats(relay, 'Counting the reports of spans');
   const mine = hosts.filter(({ address }) => address === collector);
   // An error is what was answered 5xx, and what was not answered at all: no connection, one that was cut off, time that was over.
-  return { known: mine.length > 0, failed: sumOf(mine, 'rq_error'), unanswered: sumOf(mine, 'rq_active') };
+  return {
+    known: mine.length > 0,
+    failed: sumOf(mine, 'rq_error'),
+    taken: sumOf(mine, 'rq_success'),
+    unanswered: sumOf(mine, 'rq_active'),
+  };
 }
 
-/** Whoever has forgotten the collector meanwhile, or got to know it anew, has nobody who counted. */
+/**
+ * Whoever has forgotten the collector meanwhile, or got to know it anew, has nobody who counted. Whoever never got a report through is kept from it by the mesh:
+ * the collector itself is up, for it is asked for the traces.
+ */
 function lostBetween(before: Reports | undefined, after: Reports | undefined): number {
   if (before === undefined || after === undefined) return 0;
   const forgotten = before.known && (!after.known || after.failed < before.failed);
-  return forgotten ? Infinity : after.failed - before.failed + after.unanswered;
+  if (forgotten) return Infinity;
+  return after.taken === 0 ? 0 : after.failed - before.failed + after.unanswered;
 }
 
 /** A verdict on traces that would be another one with the spans that were lost. */

@@ -1,5 +1,5 @@
 import type { Tally } from '../judge/outcome.ts';
-import { type Reason, reasonFor, suspectInWords, UNSUSPECTED } from '../judge/reasons.ts';
+import { excuseFor, type Reason, reasonFor, suspectInWords, UNSUSPECTED } from '../judge/reasons.ts';
 import { tallyInWords } from '../judge/words.ts';
 import type { Verdict } from './judge.ts';
 import type { Asking } from './parts.ts';
@@ -14,17 +14,20 @@ export interface Finding {
   readonly details?: readonly string[];
   /** The answers that may name the cause: those that are not as claimed. */
   readonly surprising: Tally;
+  /** Whether something is amiss that those do not explain: then nothing that explains them excuses the mesh. */
+  readonly alsoAmiss?: boolean;
   /** The cause, where the sample itself shows it. */
   readonly cause?: Reason;
 }
 
 /** The verdict on a sample. A red one starts with its cause and whom to suspect, read from the answers and the state behind them. */
 export function onSample(asking: Asking, finding: Finding): Verdict {
-  const { pass, expected, versions = [], surprising } = finding;
+  const { pass, expected, versions = [], surprising, alsoAmiss = false } = finding;
   if (pass) return { pass, expected, message: `${asking.question}: ${expected}` };
   const { circumstances } = asking;
-  const reason =
-    finding.cause ?? (circumstances === undefined ? undefined : reasonFor(surprising, circumstances, versions));
+  const excuse = alsoAmiss || circumstances === undefined ? undefined : excuseFor(surprising, circumstances.service);
+  const told = circumstances === undefined ? undefined : reasonFor(surprising, circumstances, versions);
+  const reason = finding.cause ?? excuse ?? told;
   return { pass, expected, message: redText(asking, finding, reason) };
 }
 

@@ -52,6 +52,15 @@ export const connections = z
 
 export const visited = z.object({ connections: z.number(), requests: z.number(), arrivals, names: words });
 
+/** Whether requests that came to what was claimed did not arrive so often, or some arrived that nobody sent. */
+export function strayed(
+  { each, strangers }: z.infer<typeof arrivals>,
+  wanted: number,
+  fits: (outcome: Outcome) => boolean,
+): boolean {
+  return strangers > 0 || each.some(({ outcome, times }) => fits(outcome) && times !== wanted);
+}
+
 /** The outcomes of a tally that are not as they should be. */
 export function except(some: Tally, fits: (outcome: Outcome) => boolean): Tally {
   return some.filter(({ outcome }) => !fits(outcome));

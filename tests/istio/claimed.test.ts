@@ -113,6 +113,14 @@ describe('no verdict, and an error of the harness, is an istioctl', () => {
     'Error: etcdserver: request timed out',
     'Error: the server is currently unable to handle the request (get pods)',
     'Error: open /tmp/x: too many open files',
+    `${api} getting credentials: exec: executable aws not found`,
+    `${api} tls: failed to verify certificate: x509: certificate has expired`,
+    `${api} dial tcp 10.0.0.2:6443: connect: no route to host`,
+    `${through} error upgrading connection: pods "a" is forbidden: User "dev" cannot create resource "pods/portforward" in API group ""`,
+    'Error: Unauthorized',
+    'error: You must be logged in to the server (Unauthorized)',
+    'Error: the server has received too many requests and has asked us to try again later',
+    'Error: an error on the server ("apiserver is shutting down") has prevented the request from succeeding',
   ])('that says: %s', async (stderr) => {
     const error = await thrownBy(calling(failing(stderr)));
     expect(error).toMatchObject({ code: 'COMMAND_FAILED', blame: 'environment' });

@@ -42,12 +42,13 @@ describe('lag', () => {
     readonly twin: readonly number[];
     readonly behind?: number;
     readonly tally?: Tally;
-    readonly status?: number;
+    readonly version?: string;
   }) => {
-    const { by, millis, twin: times, behind = 0, status = 200 } = input;
+    const { by, millis, twin: times, behind = 0, version } = input;
     const served = tallyOf([millis.length, from('v3')]);
     const { verdict } = take('toLagBehind', {
-      ...{ question: 'page', seconds: 1, inForce: [], asked: millis.length, by, status, millis },
+      ...{ question: 'page', seconds: 1, inForce: [], asked: millis.length, by, status: 200, millis },
+      ...(version === undefined ? {} : { version }),
       tally: input.tally ?? served,
       twin: {
         question: 'book',
@@ -75,21 +76,46 @@ describe('lag', () => {
 
   describe('a machine that stands still', () => {
     const quick = Array.from({ length: 39 }, () => 5);
-    const late = (by: number) => Array.from({ length: 40 }, (_, n) => by + 800 - 10 * n);
+    /** Sent over a second, and none of them answered before it was over. */
+    const late = (by: number, standstill = 1400) => Array.from({ length: 40 }, (_, n) => by + standstill - 25 * n);
     const stood = (millis: number) =>
       `page: the machine was too busy to tell: it stood still for ${millis} ms, as the twin shows [suspect: the environment]`;
 
     test('explains that even the fastest is late, by no more than that', () => {
-      expect(firstLine({ by: 3000, millis: late(3000), twin: [...quick, 805] })).toBe(stood(800));
-      expect(firstLine({ by: 3000, millis: late(3000), twin: [5, ...quick], behind: 800 })).toBe(stood(800));
-      const red = 'page: even the fastest 405 ms later than its twin, and not 3000 ms [suspect: the rule or the mesh]';
-      expect(firstLine({ by: 3000, millis: late(3000), twin: [...quick, 455] })).toBe(red.replace('405', '3405'));
+      expect(firstLine({ by: 3000, millis: late(3000), twin: [...quick, 1405] })).toBe(stood(1400));
+      expect(firstLine({ by: 3000, millis: late(3000), twin: [5, ...quick], behind: 1400 })).toBe(stood(1400));
+      expect(firstLine({ by: 3000, millis: late(3000), twin: [...quick, 1055] })).toBe(
+        'page: even the fastest 3420 ms later than its twin, and not 3000 ms [suspect: the rule or the mesh]',
+      );
+    });
+
+    test('holds up all of them only where it takes longer than they were sent', () => {
+      const half = [...quick, 1000].map(() => 1505);
+      expect(firstLine({ by: 1000, millis: half, twin: [...quick, 805] })).toBe(
+        'page: even the fastest 1500 ms later than its twin, and not 1000 ms [suspect: the rule or the mesh]',
+      );
+    });
+
+    test('is one whether the fastest was a little faster or slower than the twin where nothing is held up', () => {
+      const stretch = [...quick.slice(0, 30), ...Array.from({ length: 10 }, () => 1305)];
+      for (const fastest of [4.8, 5.2]) {
+        const millis = [...quick.slice(0, 28).map(() => fastest), ...Array.from({ length: 12 }, () => 1305)];
+        expect(firstLine({ by: 0, millis, twin: stretch })).toBe(stood(1300));
+      }
     });
 
     test('explains that a few lost to a time limit, and not that all of them came early', () => {
       const some = tallyOf([39, from('v3')], [1, failed(504, 'upstream request timeout')]);
-      const millis = [...late(2000).slice(1), 3000];
+      const millis = [...late(2000, 1000).slice(1), 3000];
       expect(firstLine({ by: 2000, millis, tally: some, twin: [...quick, 1005] })).toBe(stood(1000));
+      const elsewhere = tallyOf([39, from('v3')], [1, from('v4')]);
+      expect(firstLine({ by: 2000, millis, tally: elsewhere, twin: [...quick, 1005], version: 'v3' })).toBe(
+        'page: 1 of 40 requests did not come to 200 from v3 [suspect: the rule or the mesh]',
+      );
+      const most = tallyOf([19, from('v3')], [21, failed(504, 'upstream request timeout')]);
+      expect(firstLine({ by: 2000, millis, tally: most, twin: [...quick, 1005] })).toBe(
+        'page: 21 of 40 requests did not come to 200 [suspect: the rule or the mesh]',
+      );
       expect(firstLine({ by: 2000, millis, tally: some, twin: [...quick, 405] })).toBe(
         'page: 1 of 40 requests did not come to 200 [suspect: the rule or the mesh]',
       );
@@ -100,7 +126,7 @@ describe('lag', () => {
     });
 
     test('may hold up many of the twin, one after the other; what holds up as many here and there is no standstill', () => {
-      const millis = late(3000).map((time) => time + 1000);
+      const millis = late(3000, 1900);
       const stretch = [...quick.slice(0, 30), ...Array.from({ length: 10 }, () => 1905)];
       expect(firstLine({ by: 3000, millis, twin: stretch })).toBe(stood(1900));
       const scattered = stretch.map((_, n) => (n % 4 === 0 ? 1905 : 5));

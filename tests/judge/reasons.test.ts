@@ -1,6 +1,8 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../mesh/judge/outcome.ts';
-import { type Circumstances, LOST, reasonFor } from '../../mesh/judge/reasons.ts';
+import { type Circumstances, excuseFor, LOST, reasonFor } from '../../mesh/judge/reasons.ts';
+import type { Verdict } from '../../mesh/verdict/judge.ts';
+import { take } from '../../mesh/verdict/take.ts';
 import { failed, from, nobody, noEndpoint, reset, tallyOf } from './samples.ts';
 
 const workload = (version: string, wanted: number, ready: number) => ({
@@ -89,11 +91,100 @@ test('a version that has no pod explains why others answered', () => {
   expect(reason?.text).toBe('subset v4 of nodebook has no ready pod (deployment nodebook-v4: 0 of 0 replicas ready)');
 });
 
-test('what excuses the mesh explains all that is amiss, or nothing', () => {
+test('what excuses the mesh explains all that is surprising, or nothing', () => {
   const unresolved: Outcome = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
   const lost: Outcome = { kind: 'refused', reason: 'other', detail: LOST };
-  expect(reasonFor(tallyOf([3, unresolved]), healthy, ['v4'])?.suspect).toBe('environment');
-  expect(reasonFor(tallyOf([3, lost]), healthy, ['v4'])?.suspect).toBe('harness');
-  expect(reasonFor(tallyOf([1, unresolved], [20, from('v3')]), healthy, ['v4'])).toBeUndefined();
-  expect(reasonFor(tallyOf([1, lost], [20, failed(404)]), healthy, ['v4'])?.suspect).toBe('rule');
+  expect(excuseFor(tallyOf([3, unresolved]), 'nodebook')).toEqual({
+    suspect: 'environment',
+    text: 'DNS gave no answer for the name of nodebook',
+  });
+  expect(excuseFor(tallyOf([3, lost]), 'nodebook')?.suspect).toBe('harness');
+  expect(excuseFor(tallyOf([1, unresolved], [20, from('v3')]), 'nodebook')).toBeUndefined();
+  expect(excuseFor(tallyOf([1, lost], [20, failed(404)]), 'nodebook')).toBeUndefined();
+  expect(excuseFor([], 'nodebook')).toBeUndefined();
+});
+
+describe('an answer that DNS did not give excuses what it explains', () => {
+  const unresolved: Outcome = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
+  const asking = (...counts: readonly (readonly [number, Outcome])[]) => ({
+    ...{ question: 'caller to nodebook', seconds: 1, inForce: [], circumstances: healthy },
+    asked: counts.reduce((sum, [count]) => sum + count, 0),
+    tally: tallyOf(...counts),
+  });
+  const suspect = ({ message }: Verdict) => /\[suspect: the (.*)\]$/.exec(message.split('\n')[0] ?? '')?.[1];
+  const environment = 'environment';
+  const mesh = 'rule or the mesh';
+  const shares = { v1: 50, v2: 50 };
+  const arrivals = (times: number) => ({
+    each: [
+      { outcome: from('v3'), times, requests: 65, first: 'run-1' },
+      { outcome: unresolved, times: 0, requests: 1, first: 'run-66' },
+    ],
+    strangers: 0,
+  });
+  const tried = { times: 1, status: 200, where: 'nodebook v3', leak: 0.1 };
+  const mirrored = { version: 'v3', share: 100, tellApart: 10, from: 'v3', to: 'v4' };
+  const visited = (requests: number) => ({
+    ...{ host: 'outside.example.test', site: 'the outside server', leak: 0.1 },
+    seen: { connections: 1, requests, arrivals: arrivals(1), names: ['outside.example.test'] },
+  });
+  const lag = (first: number) => ({
+    ...{ by: 3000, status: 200, millis: [...Array.from({ length: 65 }, () => first), 3100] },
+    twin: { question: 'twin', asked: 1, tally: tallyOf([1, from('v4')]), millis: [5] },
+  });
+  const most = asking([65, from('v3')], [1, unresolved]);
+
+  test.each([
+    [
+      'shares',
+      take('toSplitTraffic', {
+        ...asking([800, from('v1')], [785, from('v2')], [1, unresolved]),
+        shares,
+        tellApart: 10,
+      }),
+      environment,
+    ],
+    [
+      'one has everything',
+      take('toSplitTraffic', { ...asking([1585, from('v1')], [1, unresolved]), shares, tellApart: 10 }),
+      mesh,
+    ],
+    [
+      'all are heard',
+      take('toHearFromAll', {
+        ...asking([40, from('v1')], [25, from('v2')], [1, unresolved]),
+        versions: ['v1', 'v2'],
+        leak: 0.1,
+      }),
+      environment,
+    ],
+    [
+      'one is silent',
+      take('toHearFromAll', { ...asking([65, from('v1')], [1, unresolved]), versions: ['v1', 'v2'], leak: 0.1 }),
+      mesh,
+    ],
+    ['tried once', take('toBeTried', { ...most, ...tried, arrivals: arrivals(1) }), environment],
+    ['tried twice', take('toBeTried', { ...most, ...tried, arrivals: arrivals(2) }), mesh],
+    [
+      'copied',
+      take('toBeMirrored', { ...most, ...mirrored, originals: arrivals(1), copies: arrivals(1) }),
+      environment,
+    ],
+    ['not copied', take('toBeMirrored', { ...most, ...mirrored, originals: arrivals(1), copies: arrivals(0) }), mesh],
+    [
+      'in the book',
+      take('toArriveAt', { ...asking([65, from('outside')], [1, unresolved]), ...visited(65) }),
+      environment,
+    ],
+    ['held up', take('toLagBehind', { ...most, ...lag(3006) }), environment],
+    ['not held up', take('toLagBehind', { ...most, ...lag(6) }), mesh],
+    [
+      'held up for too long',
+      take('toLagBehind', { ...most, ...lag(9006), millis: Array.from({ length: 66 }, () => 9006) }),
+      mesh,
+    ],
+  ])('%s', (_, { verdict }, whose) => {
+    expect(verdict.pass).toBe(false);
+    expect(suspect(verdict)).toBe(whose);
+  });
 });

@@ -15,7 +15,8 @@ const cluster = (...hosts: readonly object[]) => ({
   name: 'outbound|9411||zipkin.istio-system.svc.cluster.local',
   ...(hosts.length > 0 && { host_statuses: hosts }),
 });
-const at = (counts: Readonly<Record<string, number>>) => [cluster(host(collector, counts))];
+/** It took some. */
+const at = (counts: Readonly<Record<string, number>>) => [cluster(host(collector, { rq_success: 2, ...counts }))];
 
 /** A proxy whose looks at its clusters show these, one after the other; the last one stays. */
 function proxy(service: string, ...looks: readonly (readonly object[])[]): Reporter {
@@ -51,6 +52,11 @@ test.each([
   ['any number, where it came back unknown', [at({ rq_error: 3 }), at({ rq_error: 1 })], Infinity],
   ['those that failed since it is known', [[cluster()], at({ rq_error: 1 })], 5],
   ['nothing, where it was never known', [[cluster()], [cluster()]], 0],
+  [
+    'nothing that the mesh let through, where not a single one was',
+    [at({ rq_success: 0 }), at({ rq_success: 0, rq_error: 2 })],
+    0,
+  ],
 ])('a proxy may have lost %s', async (_, looks, lost) => {
   const losses = await watchReports([proxy('ingress', ...looks)], collector, pace);
   expect(await losses()).toEqual(lost === 0 ? new Map() : new Map([['ingress', lost]]));

@@ -7,7 +7,7 @@ import { judgeOnly } from '../../judge/serve-only.ts';
 import { isWritten, linesInWords, type Lines } from '../../judge/written.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { arrivals, askingFields, except, lines } from '../parts.ts';
+import { arrivals, askingFields, except, lines, strayed } from '../parts.ts';
 
 export const toBeTried = judge({
   input: z.object({
@@ -30,6 +30,7 @@ export const toBeTried = judge({
       expected: `every request ${timesInWords(times)} at ${where}, and ${status} in the end`,
       details: [`arrived at ${where}: ${triesInWords(histogram)}`],
       surprising: except(asking.tally, fits),
+      alsoAmiss: strayed(seen, times, fits),
     });
   },
   sure: ({ asked, leak }) => chancesOfEvery(asked, leak),

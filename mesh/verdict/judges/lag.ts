@@ -25,7 +25,10 @@ export const toLagBehind = judge({
       outcome.kind === 'answered' &&
       outcome.status === status &&
       (version === undefined || outcome.version === version);
-    const verdict = judgeLag({ asked: asking.asked, tally: asking.tally, millis: times }, twin, by, fits);
+    const races = (outcome: Outcome) =>
+      outcome.kind === 'answered' &&
+      (outcome.status === 504 || (outcome.status === 200 && (status === 504 || outcome.version === '')));
+    const verdict = judgeLag({ asked: asking.asked, tally: asking.tally, millis: times }, twin, by, fits, races);
     const answer = `${status}${version === undefined || version === '' ? '' : ` from ${version}`}`;
     const range = `${by === 0 ? 'no more than' : `${by} to`} ${Math.round(verdict.atMost)} ms`;
     const middle = median(times);
@@ -40,6 +43,7 @@ export const toLagBehind = judge({
         `the twin was held up for ${rounded(verdict.stood)} ms at the most`,
       ],
       surprising: verdict.others,
+      alsoAmiss: verdict.early > total(verdict.others) || verdict.lag > verdict.atMost,
       ...excused(verdict, by, twin),
     });
   },
@@ -58,16 +62,16 @@ const fewLate = (asked: number) => ({ atLeast: 0, atMost: Math.floor(HICCUPS * a
  * than of the mesh.
  */
 function excused(
-  { pass, others, early, lag, twinFailed, twinLate, busy, scattered, stood, standstill }: LagVerdict,
+  { pass, others, early, lag, twinFailed, twinLate, busy, scattered, stood, standstill, asLate }: LagVerdict,
   by: number,
   twin: { readonly question: string; readonly asked: number; readonly tally: Tally },
 ): { readonly cause?: Reason } {
   if (pass || early > 0) return {};
   if (twinFailed > 0 && others.length === 0) {
-    const cause = excuseFor(except(twin.tally, plainly), twin.question);
+    const cause = asLate ? excuseFor(except(twin.tally, plainly), twin.question) : undefined;
     return cause === undefined ? {} : { cause };
   }
-  if (twinFailed > 0 || lag < by / 2) return {};
+  if (twinFailed > 0 || (by > 0 && lag < by / 2)) return {};
   const tooBusy = (seen: string) =>
     ({ cause: { suspect: 'environment', text: `the machine was too busy to tell: ${seen}` } }) as const;
   if (others.length === 0 && (busy || scattered) && twinLate > HICCUPS * twin.asked)

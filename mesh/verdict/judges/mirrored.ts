@@ -6,7 +6,7 @@ import { judgeTries, triesInWords } from '../../judge/seen.ts';
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { arrivals, askingFields, except } from '../parts.ts';
+import { arrivals, askingFields, except, strayed } from '../parts.ts';
 
 export const toBeMirrored = judge({
   input: z.object({
@@ -43,6 +43,11 @@ export const toBeMirrored = judge({
       versions: [version],
       details: [`copied to ${to}: ${mirrored.copied}; at ${from}: ${triesInWords(histogram)}`],
       surprising: except(tally, fits),
+      alsoAmiss:
+        strayed(originals, 1, fits) ||
+        mirrored.repeated + mirrored.strangers > 0 ||
+        mirrored.copied > atMost ||
+        mirrored.copied + only.others < atLeast,
     });
   },
   sure: ({ asked, share, copies, tellApart }) =>

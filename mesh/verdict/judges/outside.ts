@@ -8,11 +8,11 @@ import { judgeVisits, visitsInWords } from '../../judge/visits.ts';
 import { connectionsInWords, countOf } from '../../proxy/connection-log.ts';
 import { judge } from '../judge.ts';
 import { type Finding, onSample } from '../on-sample.ts';
-import { type Asking, askingFields, connections, except, visited } from '../parts.ts';
+import { type Asking, askingFields, connections, except, strayed, visited } from '../parts.ts';
 
 /** A sample that goes out, and the book of the server that it goes to. */
 const out = { ...askingFields, host: z.string(), site: z.string(), seen: visited, leak: z.number() };
-type Out = Asking & { readonly site: string };
+type Out = Asking & { readonly site: string; readonly seen: z.infer<typeof visited> };
 
 const outsider = (outcome: Outcome) => served(outcome, 'outside');
 
@@ -22,13 +22,19 @@ function onWayOut(asking: Out, flaw: string, rest: Pick<Finding, 'expected' | 'd
   const claim = pass
     ? flaw
     : `${others} of ${asking.asked} requests were not answered by ${asking.site}${barrierInWords(asking.tally)}`;
-  return onSample(asking, { pass: pass && flaw === '', claim, ...rest, surprising: except(asking.tally, outsider) });
+  return onSample(asking, {
+    pass: pass && flaw === '',
+    claim,
+    ...rest,
+    surprising: except(asking.tally, outsider),
+    alsoAmiss: strayed(asking.seen.arrivals, 1, outsider),
+  });
 }
 
 export const toArriveAt = judge({
   input: z.object(out),
   decide: ({ host, seen, ...asking }) =>
-    onWayOut(asking, judgeVisits(seen, asking.asked, host).flaw, {
+    onWayOut({ ...asking, seen }, judgeVisits(seen, asking.asked, host).flaw, {
       expected: `only 200 from outside, and ${asking.asked} requests in its book`,
       details: [`in the book of ${asking.site}: ${visitsInWords(seen)}`],
     }),
@@ -56,6 +62,7 @@ export const toBeKeptFrom = judge({
       expected: `only requests that are ${how}, and nobody in the book of ${site}`,
       details: [`in the book of ${site}: ${visitsInWords(seen)}`],
       surprising: except(asking.tally, fits),
+      alsoAmiss: !unseen,
     });
   },
   sure: ({ asked, leak }) => chancesOfEvery(asked, leak),
@@ -73,7 +80,7 @@ export const toLeave = judge({
   decide: ({ host, port, through, way, seen, logged, ...asking }) => {
     const wanted = { host, port, ...(through === undefined ? {} : { through }) };
     const flaw = judgeVisits(seen, asking.asked, host).flaw || flawOfWay(logged, asking.asked, wanted);
-    return onWayOut(asking, flaw, {
+    return onWayOut({ ...asking, seen }, flaw, {
       expected: `${asking.asked} connections for ${host} that leave ${way}`,
       details: [
         `in the book of ${asking.site}: ${visitsInWords(seen)}`,
@@ -105,7 +112,7 @@ const crossing = judge({
         ? ''
         : `the caller's proxy logged ${countOf(logged)} connections to ${address}, and not ${wanted}`;
     const unlogged = testified ? miscounted : `its proxy has not logged a request for ${witness}`;
-    return onWayOut(asking, judgeVisits(seen, asking.asked, host).flaw || unlogged, {
+    return onWayOut({ ...asking, seen }, judgeVisits(seen, asking.asked, host).flaw || unlogged, {
       expected: `${asking.asked} connections to ${address} that pass ${words}`,
       details: [
         `in the book of ${asking.site}: ${visitsInWords(seen)}`,

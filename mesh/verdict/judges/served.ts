@@ -84,6 +84,7 @@ export const toHearFromAll = judge({
       expected: `answers from ${versions.join(' and ')}`,
       versions: silent,
       surprising: except(tally, fits),
+      alsoAmiss: silent.length > 0 && anyOf.others <= asked / 2,
     });
   },
   sure: ({ asked, versions, shares = versions.map(() => 100 / versions.length), leak: share }) => ({

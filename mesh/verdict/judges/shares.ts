@@ -24,6 +24,8 @@ export const toSplitTraffic = judge({
       claim,
       expected: `${believable} of ${requests}`,
       versions: Object.keys(shares),
+      // Even if those that are lost had all been its.
+      alsoAmiss: off.some(({ seen, atLeast, atMost }) => seen > atMost || seen + strangers < atLeast),
       surprising: except(asking.tally, (one: Outcome) => Object.keys(shares).some((version) => served(one, version))),
     });
   },

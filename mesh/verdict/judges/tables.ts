@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { chancesOfEvery } from '../../judge/chances.ts';
 import { total } from '../../judge/outcome.ts';
-import { reasonFor, suspectInWords, UNSUSPECTED } from '../../judge/reasons.ts';
+import { excuseFor, suspectInWords, UNSUSPECTED } from '../../judge/reasons.ts';
 import { sightInWords } from '../../judge/sight.ts';
 import { cellInWords, type MeasuredCell, seenIn, wrongCells } from '../../judge/truth-table.ts';
 import { judge } from '../judge.ts';
@@ -51,11 +51,12 @@ function causeOf(cells: readonly MeasuredCell[]): string {
     cell.tally
       .map((one) => ({ ...cell, tally: [one] }))
       .filter((one) => wrongCells(seenIn([one])).length > 0)
-      .map(({ to, tally: wrong }) => reasonFor(wrong, { service: to, workloads: [] }, [])?.suspect),
+      .map(({ to, tally: wrong }) => excuseFor(wrong, to)?.suspect),
   );
   const [first] = suspects;
-  const blameless = suspects.every((suspect) => suspect === 'environment' || suspect === 'harness');
-  return first !== undefined && blameless ? suspectInWords(first) : UNSUSPECTED;
+  return first !== undefined && suspects.every((suspect) => suspect !== undefined)
+    ? suspectInWords(first)
+    : UNSUSPECTED;
 }
 
 export const toSee = judge({

@@ -72,6 +72,7 @@ export const toBeSampled = judge({
       expected: `${believable} of ${asked} requests traced`,
       details: [`${backEnd} has ${traces} traces of ${at} with user_agent ${agent}`],
       surprising: except(tally, ok),
+      alsoAmiss: traces > atMost || traces + others < atLeast,
     });
   },
   sure: ({ asked, share, tellApart, traces }) =>
