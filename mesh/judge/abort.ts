@@ -1,6 +1,6 @@
 import { type Arrivals, arrivedWhere } from './arrivals.ts';
 import { bounds, type Bounds } from './binomial.ts';
-import { countWhere, type Outcome, type Tally, total } from './outcome.ts';
+import { countWhere, isServed, type Outcome, type Tally, total } from './outcome.ts';
 
 export interface AbortVerdict extends Bounds {
   readonly pass: boolean;
@@ -36,8 +36,7 @@ export function judgeAbort(
   asked: number,
   { share, status }: { readonly share: number; readonly status: number },
 ): AbortVerdict {
-  const isOther = (outcome: Outcome) =>
-    !isAborted(outcome, status) && !(outcome.kind === 'answered' && outcome.status === 200);
+  const isOther = (outcome: Outcome) => !isAborted(outcome, status) && !isServed(outcome);
   const believable = share === 100 ? { atLeast: asked, atMost: asked } : bounds(share / 100, asked);
   const aborted = countWhere(tally, (outcome) => isAborted(outcome, status));
   const others = tally.filter(({ outcome }) => isOther(outcome));

@@ -1,4 +1,4 @@
-import { type Outcome, type Tally, total } from './outcome.ts';
+import { isServed, type Tally, total } from './outcome.ts';
 
 /** What the caller's proxy and the instances say at one moment, while requests flow. */
 export interface Look {
@@ -97,8 +97,4 @@ function whileAway(looks: readonly Look[]): readonly Look[] {
   const away = looks.filter(isAway);
   const told = (away[0]?.to ?? 0) + UNTOLD;
   return away.filter(({ from }) => from >= told);
-}
-
-function isServed(outcome: Outcome): boolean {
-  return outcome.kind === 'answered' && outcome.status === 200;
 }

@@ -1,4 +1,4 @@
-import { countWhere, type Outcome, type Tally, total } from './outcome.ts';
+import { countWhere, isServed, type Outcome, type Tally, total } from './outcome.ts';
 
 /** How long the requests of one sample took, each for itself. */
 export interface Timed {
@@ -76,7 +76,7 @@ export function judgeLag(
   races: (outcome: Outcome) => boolean = () => false,
 ): LagVerdict {
   const others = sample.tally.filter(({ outcome }) => !fits(outcome));
-  const twinFailed = Math.max(twin.asked, total(twin.tally)) - countWhere(twin.tally, plainly);
+  const twinFailed = Math.max(twin.asked, total(twin.tally)) - countWhere(twin.tally, isServed);
   const [times, twinTimes] = [sample.millis, twin.millis];
   const [shortest, middle] = [Math.min(Infinity, ...times), median(times)];
   const [twinShortest, twinMiddle] = [Math.min(Infinity, ...twinTimes), median(twinTimes)];
@@ -95,6 +95,7 @@ export function judgeLag(
   const scattered = inTwins.length < LEAST_IN_TIME * twin.asked && spread(twinTimes) > UNREST.from;
   const twinFits = twinLate <= HICCUPS * twin.asked || busy;
   const inTime = lag <= atMost && middleLag <= middleAtMost && late <= HICCUPS * sample.asked;
+  const asLate = heldUp && inTime;
   const stood = Math.max(twin.behind ?? 0, Math.max(...twinTimes) - twinShortest);
   const raced = others.every(({ outcome }) => races(outcome)) && total(others) <= sample.asked / 2;
   const standstill =
@@ -103,7 +104,7 @@ export function judgeLag(
     whole &&
     (twinLate <= HICCUPS * twin.asked || isOneStretch(twinTimes.map((time) => !inTwinsTime(time)))) &&
     Math.max(...times) - twinShortest <= withSlack(millis, SLACK) + stood;
-  const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && heldUp && inTime;
+  const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && asLate;
   return {
     pass,
     others,
@@ -120,7 +121,7 @@ export function judgeLag(
     scattered,
     stood,
     standstill,
-    asLate: heldUp && inTime,
+    asLate,
   };
 }
 
@@ -130,9 +131,6 @@ function isOneStretch(late: readonly boolean[]): boolean {
   const inBetween = late.slice(first, last + 1);
   return first >= 0 && inBetween.every(Boolean) && inBetween.length <= late.length / 2;
 }
-
-/** As a twin has to be answered. */
-export const plainly = (outcome: Outcome): boolean => outcome.kind === 'answered' && outcome.status === 200;
 
 function withSlack(millis: number, { share, least }: typeof SLACK): number {
   return millis + Math.max(least, share * millis);

@@ -43,8 +43,13 @@ export interface Count {
 
 export type Tally = readonly Count[];
 
+/** With 200, by whomever. */
+export function isServed(outcome: Outcome): outcome is Answered {
+  return outcome.kind === 'answered' && outcome.status === 200;
+}
+
 export function served(outcome: Outcome, version: string): boolean {
-  return outcome.kind === 'answered' && outcome.status === 200 && outcome.version === version;
+  return isServed(outcome) && outcome.version === version;
 }
 
 export function total(tally: Tally): number {

@@ -56,12 +56,20 @@ const unresolved = (outcome: Outcome) =>
   outcome.kind === 'refused' && outcome.reason === 'dns' && outcome.detail !== 'ENOTFOUND';
 const lost = (outcome: Outcome) => outcome.kind === 'refused' && outcome.detail === LOST;
 
+interface Excuse {
+  fits(outcome: Outcome): boolean;
+  reason(service: string): Reason;
+}
+
 /** What excuses the mesh has to explain every one of the surprising answers, and there must be nothing else that is amiss. */
-const excuses: readonly Clue[] = [
-  { fits: lost, read: () => ({ suspect: 'harness', text: 'requests were sent of which the prober gave no account' }) },
+const excuses: readonly Excuse[] = [
+  {
+    fits: lost,
+    reason: () => ({ suspect: 'harness', text: 'requests were sent of which the prober gave no account' }),
+  },
   {
     fits: unresolved,
-    read: ({ service }) => ({ suspect: 'environment', text: `DNS gave no answer for the name of ${service}` }),
+    reason: (service) => ({ suspect: 'environment', text: `DNS gave no answer for the name of ${service}` }),
   },
 ];
 
@@ -113,7 +121,7 @@ export function reasonFor(tally: Tally, seen: Circumstances, wanted: readonly st
 /** What explains all of these answers, and is nobody's fault who is judged. */
 export function excuseFor(tally: Tally, service: string): Reason | undefined {
   const excuse = excuses.find((one) => tally.length > 0 && tally.every(({ outcome }) => one.fits(outcome)));
-  return excuse?.read({ service, workloads: [] }, []);
+  return excuse?.reason(service);
 }
 
 /** Of the lines about answers like the surprising ones, the first that names a cause. */

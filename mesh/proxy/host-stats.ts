@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { HarnessError } from '../errors.ts';
 import type { Http } from '../kube/pod-http.ts';
+import { unreadable } from './unreadable.ts';
 
 /** What a proxy counts of one host of one of its clusters. Istio has its proxies keep only a few kinds of counters, and these all the same. */
 export interface HostStats {
@@ -29,7 +29,8 @@ const schema = z.object({
 export async function hostStats(relay: Http, doing: string): Promise<readonly HostStats[]> {
   const { status, text } = await relay.send({ method: 'GET', path: '/envoy/clusters?format=json' });
   const parsed = status === 200 ? schema.safeParse(JSON.parse(text)) : undefined;
-  if (parsed?.success !== true) throw unreadable(relay, doing, `${status} ${text.slice(0, 200)}`);
+  if (parsed?.success !== true)
+    throw unreadable(`${doing} in the proxy of ${relay.peer}`, `${status} ${text.slice(0, 200)}`);
   return parsed.data.cluster_statuses.flatMap(({ name: cluster, host_statuses }) =>
     host_statuses.map(({ address, stats }) => ({
       cluster,
@@ -42,14 +43,4 @@ export async function hostStats(relay: Http, doing: string): Promise<readonly Ho
 /** One of these counters of all these hosts. */
 export function sumOf(hosts: readonly HostStats[], name: string): number {
   return hosts.reduce((sum, { stats }) => sum + (stats.get(name) ?? 0), 0);
-}
-
-export function unreadable({ peer }: Http, doing: string, seen: string): HarnessError {
-  return new HarnessError({
-    code: 'PROXY_UNREADABLE',
-    blame: 'environment',
-    doing: `${doing} in the proxy of ${peer}`,
-    seen,
-    next: 'see whether the pod is running, with its prober and its proxy',
-  });
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { Http } from '../kube/pod-http.ts';
 import type { AccessLog } from './access-log.ts';
+import { unreadable } from './unreadable.ts';
 
 /** What a proxy has counted of one cluster since it started, by the last part of the counter's name. */
 export type Counts = Readonly<Record<string, number>>;
@@ -35,7 +36,11 @@ export function ownProxy({ relay, log, namespace, service, port }: OwnProxyOf): 
   const cluster = (subset: string) => `outbound|${port}|${subset}|${service}.${namespace}.svc`;
   const read = async <T>(page: string, schema: z.ZodType<T>): Promise<T> => {
     const { status, text } = await relay.send({ method: 'GET', path: `/envoy/${page}` });
-    if (status !== 200) throw unreadable(relay.peer, page, `${status} ${text.slice(0, 200)}`);
+    if (status !== 200)
+      throw unreadable(
+        `Reading ${page.replace(/\?.*/, '')} of the proxy of ${relay.peer}`,
+        `${status} ${text.slice(0, 200)}`,
+      );
     return schema.parse(JSON.parse(text));
   };
   const checkThreads = async () => {
@@ -59,16 +64,6 @@ export function ownProxy({ relay, log, namespace, service, port }: OwnProxyOf): 
 /** A histogram has no value of its own. */
 function counter(name: string, value: unknown): readonly (readonly [string, number])[] {
   return typeof value === 'number' ? [[name.slice(name.lastIndexOf('.') + 1), value]] : [];
-}
-
-function unreadable(peer: string, page: string, seen: string): HarnessError {
-  return new HarnessError({
-    code: 'PROXY_UNREADABLE',
-    blame: 'environment',
-    doing: `Reading ${page.replace(/\?.*/, '')} of the proxy of ${peer}`,
-    seen,
-    next: 'see whether the pod is running, with its prober and its proxy',
-  });
 }
 
 function severalThreads(peer: string, threads: number): HarnessError {

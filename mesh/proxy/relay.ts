@@ -1,6 +1,6 @@
-import { HarnessError } from '../errors.ts';
 import type { Http } from '../kube/pod-http.ts';
 import { type Dump, entriesOf, fields, type Section } from './dump.ts';
+import { unreadable } from './unreadable.ts';
 import type { ProxyView } from './view.ts';
 
 /** Reads a proxy through the prober in its pod, which passes Envoy's admin on, read-only. Some milliseconds a look. */
@@ -10,7 +10,11 @@ export function viewByRelay(namespace: string, pod: string, http: Http): ProxyVi
     const reply = await http.send({ method: 'GET', path: `/envoy/config_dump?resource=${fields[section]}${narrow}` });
     // Envoy answers 404 for a section that has never had an entry.
     if (reply.status === 404) return [section, []] as const;
-    if (reply.status !== 200) throw unreadable(http.peer, section, `${reply.status} ${reply.text.slice(0, 200)}`);
+    if (reply.status !== 200)
+      throw unreadable(
+        `Reading the ${section} of the proxy of ${http.peer}`,
+        `${reply.status} ${reply.text.slice(0, 200)}`,
+      );
     return [section, entriesOf(JSON.parse(reply.text), section)] as const;
   };
   const shared = sharingReads(readOne);
@@ -32,14 +36,4 @@ function sharingReads(readOne: ReadOne): ReadOne {
     underWay.set(key, started);
     return started;
   };
-}
-
-function unreadable(peer: string, section: Section, seen: string): HarnessError {
-  return new HarnessError({
-    code: 'PROXY_UNREADABLE',
-    blame: 'environment',
-    doing: `Reading the ${section} of the proxy of ${peer}`,
-    seen,
-    next: 'see whether the pod is running, with its prober and its proxy',
-  });
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { HarnessError } from '../errors.ts';
 import type { Http } from '../kube/pod-http.ts';
+import { unreadable } from '../proxy/unreadable.ts';
 
 /** How a proxy hands its spans over: a report at a time, when it has so many, or when so much time is over. */
 export interface Flush {
@@ -32,11 +32,5 @@ export async function flushOf(relay: Http): Promise<Flush> {
       spans: Number(spans?.final_value ?? usual.spans),
     };
   }
-  throw new HarnessError({
-    code: 'PROXY_UNREADABLE',
-    blame: 'environment',
-    doing: `Reading the runtime of the proxy of ${relay.peer}`,
-    seen: `${status} ${text.slice(0, 200)}`,
-    next: 'see whether the pod is running, with its prober and its proxy',
-  });
+  throw unreadable(`Reading the runtime of the proxy of ${relay.peer}`, `${status} ${text.slice(0, 200)}`);
 }

@@ -39,13 +39,15 @@ export async function watchReports(
   pace = patience,
 ): Promise<() => Promise<Losses>> {
   const look = () => Promise.all(reporters.map(({ relay }) => reportsOf(relay, collector)));
-  const [flushes, before] = await Promise.all([Promise.all(reporters.map(({ relay }) => flushOf(relay))), look()]);
+  const before = await look();
   return async () => {
     const { last: after } = await converge(look, (all) => all.every(({ unanswered }) => unanswered === 0), pace);
     const lost = new Map<string, number>();
-    for (const [index, { service }] of reporters.entries()) {
+    for (const [index, { service, relay }] of reporters.entries()) {
       const reports = lostBetween(before[index], after[index]);
-      if (reports > 0) lost.set(service, (lost.get(service) ?? 0) + reports * Math.max(1, flushes[index]?.spans ?? 0));
+      if (reports <= 0) continue;
+      const { spans } = await flushOf(relay);
+      lost.set(service, (lost.get(service) ?? 0) + reports * Math.max(1, spans));
     }
     return lost;
   };

@@ -1,5 +1,6 @@
 import type { Http } from '../kube/pod-http.ts';
-import { hostStats, sumOf, unreadable } from '../proxy/host-stats.ts';
+import { hostStats, sumOf } from '../proxy/host-stats.ts';
+import { unreadable } from '../proxy/unreadable.ts';
 
 /** An address of the mesh at which nobody listens. Nobody there can count the tries, so the caller's proxy does. */
 export interface ClosedDoor {
@@ -12,7 +13,11 @@ export function closedDoor(relay: Http, host: string): ClosedDoor {
   const doing = 'Counting failed connections';
   const knocks = async () => {
     const mine = (await hostStats(relay, doing)).filter(({ cluster }) => cluster.endsWith(`|${host}`));
-    if (mine.length === 0) throw unreadable(relay, doing, `it knows no host ${host}: is the rule for it in force?`);
+    if (mine.length === 0)
+      throw unreadable(
+        `${doing} in the proxy of ${relay.peer}`,
+        `it knows no host ${host}: is the rule for it in force?`,
+      );
     return sumOf(mine, 'cx_connect_fail');
   };
   return { host, knocks };

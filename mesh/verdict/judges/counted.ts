@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type BreakerVerdict, type Books, excess, judgeBreaker, type Refusals } from '../../judge/breaker.ts';
 import { chancesOfEvery } from '../../judge/chances.ts';
-import { type Outcome, total, served } from '../../judge/outcome.ts';
+import { type Outcome, served, total } from '../../judge/outcome.ts';
 import { judgeTries, timesInWords, triesInWords } from '../../judge/seen.ts';
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { isWritten, linesInWords, type Lines } from '../../judge/written.ts';

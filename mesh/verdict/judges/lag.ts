@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { believed } from '../../judge/binomial.ts';
 import { chancesOfEvery } from '../../judge/chances.ts';
-import { HICCUPS, judgeLag, type LagVerdict, median, plainly } from '../../judge/lag.ts';
-import { type Outcome, type Tally, total } from '../../judge/outcome.ts';
+import { HICCUPS, judgeLag, type LagVerdict, median } from '../../judge/lag.ts';
+import { isServed, type Outcome, type Tally, total } from '../../judge/outcome.ts';
 import { excuseFor, type Reason } from '../../judge/reasons.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
@@ -68,7 +68,7 @@ function excused(
 ): { readonly cause?: Reason } {
   if (pass || early > 0) return {};
   if (twinFailed > 0 && others.length === 0) {
-    const cause = asLate ? excuseFor(except(twin.tally, plainly), twin.question) : undefined;
+    const cause = asLate ? excuseFor(except(twin.tally, isServed), twin.question) : undefined;
     return cause === undefined ? {} : { cause };
   }
   if (twinFailed > 0 || (by > 0 && lag < by / 2)) return {};

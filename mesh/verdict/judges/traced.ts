@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { chancesOfEvery, chancesOfShare } from '../../judge/chances.ts';
-import { type Outcome, served } from '../../judge/outcome.ts';
+import { isServed, type Outcome, served } from '../../judge/outcome.ts';
 import { judgeSampled } from '../../judge/sampled.ts';
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { CLOCK_TOLERANCE_MILLIS, flawsOfTree, treeInWords } from '../../judge/trace-tree.ts';
@@ -61,7 +61,7 @@ export const toBeSampled = judge({
   decide: ({ share, traces, backEnd, at, agent, ...asking }) => {
     const { asked, tally } = asking;
     const { pass, atLeast, atMost } = judgeSampled(traces, asked, share);
-    const { pass: answered, others } = judgeOnly(tally, ok, asked);
+    const { pass: answered, others } = judgeOnly(tally, isServed, asked);
     const believable = atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
     const seen = `${traces} of ${asked} requests (${((100 * traces) / asked).toFixed(1)} %) left a trace`;
     return onSample(asking, {
@@ -71,7 +71,7 @@ export const toBeSampled = judge({
         : `${others} of ${asked} requests were not answered 200`,
       expected: `${believable} of ${asked} requests traced`,
       details: [`${backEnd} has ${traces} traces of ${at} with user_agent ${agent}`],
-      surprising: except(tally, ok),
+      surprising: except(tally, isServed),
       alsoAmiss: traces > atMost || traces + others < atLeast,
     });
   },
@@ -83,7 +83,3 @@ export const toBeSampled = judge({
           shift: tellApart / 100,
         }),
 });
-
-function ok(outcome: Outcome): boolean {
-  return outcome.kind === 'answered' && outcome.status === 200;
-}
