@@ -63,6 +63,10 @@ describe('departures', () => {
   test.each([
     ['', directly, [straight, straight], []],
     ['', byGateway, [through, through], [straight, straight]],
+    // One was led into the caller's proxy once more.
+    ['', directly, [straight, straight, straight], []],
+    ['', byGateway, [through, through, through], [straight, straight]],
+    ['the gateway logged 3 connections, and not 2', byGateway, [through, through], [straight, straight, straight]],
     [
       `the caller's proxy led to ${straight.cluster}, and not to ${service}`,
       byGateway,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { barrierInWords, isBarrier } from '../../judge/barrier.ts';
 import { chancesOfEvery } from '../../judge/chances.ts';
-import { flawOfWay } from '../../judge/departures.ts';
+import { flawOfWay, isLoggedEach } from '../../judge/departures.ts';
 import { type Outcome, served } from '../../judge/outcome.ts';
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { judgeVisits, visitsInWords } from '../../judge/visits.ts';
@@ -106,11 +106,11 @@ const crossing = judge({
   }),
   decide: ({ host, address, testified, witness, lines, words, seen, logged, ...asking }) => {
     const wanted = lines === 'all' ? asking.asked : 0;
-    const led = countOf(logged.filter(({ upstream }) => upstream === address));
-    const miscounted =
-      countOf(logged) === wanted && led === wanted
-        ? ''
-        : `the caller's proxy logged ${countOf(logged)} connections to ${address}, and not ${wanted}`;
+    const led = lines === 'all' ? logged.filter(({ upstream }) => upstream === address) : logged;
+    const isRight = lines === 'all' ? led.length === logged.length && isLoggedEach(led, wanted) : led.length === 0;
+    const miscounted = isRight
+      ? ''
+      : `the caller's proxy logged ${countOf(led)} connections to ${address}, and not ${wanted}`;
     const unlogged = testified ? miscounted : `its proxy has not logged a request for ${witness}`;
     return onWayOut({ ...asking, seen }, judgeVisits(seen, asking.asked, host).flaw || unlogged, {
       expected: `${asking.asked} connections to ${address} that pass ${words}`,

@@ -105,6 +105,12 @@ const by = (...args: Parameters<typeof crossing>) => {
 };
 
 told('toPassThroughProxy: good', () => through({ caller: times(66, past) }));
+told('toPassThroughProxy: good, one of them twice', () => through({ caller: times(67, past) }));
+told(
+  'toPassThroughProxy: one is led elsewhere',
+  () => through({ caller: [...times(65, past), { ...past, upstream: '172.19.0.8:443' }] }),
+  `${fresh}: the caller's proxy logged 65 connections to 172.19.0.9:443, and not 66`,
+);
 told(
   'toPassThroughProxy: past it',
   () => through({}),
