@@ -54,6 +54,8 @@ const nobody = (outcome: Outcome) => outcome.kind === 'refused' && outcome.reaso
 /** Not a name that is unknown: nobody answered who would know it. */
 const unresolved = (outcome: Outcome) =>
   outcome.kind === 'refused' && outcome.reason === 'dns' && outcome.detail !== 'ENOTFOUND';
+/** Of the caller's own machine: the connection was never tried. */
+const portless = (outcome: Outcome) => outcome.kind === 'refused' && outcome.detail === 'EADDRNOTAVAIL';
 const lost = (outcome: Outcome) => outcome.kind === 'refused' && outcome.detail === LOST;
 
 interface Excuse {
@@ -70,6 +72,13 @@ const excuses: readonly Excuse[] = [
   {
     fits: unresolved,
     reason: (service) => ({ suspect: 'environment', text: `DNS gave no answer for the name of ${service}` }),
+  },
+  {
+    fits: portless,
+    reason: (service) => ({
+      suspect: 'environment',
+      text: `the caller had no port left for another connection to ${service}`,
+    }),
   },
 ];
 

@@ -94,11 +94,13 @@ test('a version that has no pod explains why others answered', () => {
 test('what excuses the mesh explains all that is surprising, or nothing', () => {
   const unresolved: Outcome = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
   const lost: Outcome = { kind: 'refused', reason: 'other', detail: LOST };
+  const portless: Outcome = { kind: 'refused', reason: 'other', detail: 'EADDRNOTAVAIL' };
   expect(excuseFor(tallyOf([3, unresolved]), 'nodebook')).toEqual({
     suspect: 'environment',
     text: 'DNS gave no answer for the name of nodebook',
   });
   expect(excuseFor(tallyOf([3, lost]), 'nodebook')?.suspect).toBe('harness');
+  expect(excuseFor(tallyOf([3, portless]), 'nodebook')?.suspect).toBe('environment');
   expect(excuseFor(tallyOf([1, unresolved], [20, from('v3')]), 'nodebook')).toBeUndefined();
   expect(excuseFor(tallyOf([1, lost], [20, failed(404)]), 'nodebook')).toBeUndefined();
   expect(excuseFor([], 'nodebook')).toBeUndefined();

@@ -66,6 +66,7 @@ test('a table is drawn whole, with what is not as claimed in a frame', () => {
 
 test.each([
   ['DNS gave no answer', { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' }, 'the environment'],
+  ['the caller had no port left', { kind: 'refused', reason: 'other', detail: 'EADDRNOTAVAIL' }, 'the environment'],
   ['the prober lost it', { kind: 'refused', reason: 'other', detail: LOST }, 'the harness'],
   ['a connection was reset', { kind: 'refused', reason: 'reset', detail: 'ECONNRESET' }, 'the rule or the mesh'],
 ] as const)('a cell that is wrong since %s', (_, outcome, suspect) => {
