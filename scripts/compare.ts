@@ -27,7 +27,7 @@ await main(
     console.log(
       sides.map(({ folder, about }, index) => `${index === 0 ? 'before' : 'after'}: ${about} (${folder})`).join('\n'),
     );
-    if (broken) console.log(`\nThe second run says nothing of the mesh: ${sides[1].run.note}`);
+    if (broken) console.log(`\nThe second run was disturbed: ${sides[1].run.note}`);
     process.stdout.write(`\n${renderComparison({ differences, ...counts })}`);
     process.exitCode = red ? exitCodes.red : broken ? exitCodes.environment : exitCodes.passed;
   }),

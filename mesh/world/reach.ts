@@ -1,5 +1,6 @@
 import { HarnessError } from '../errors.ts';
 import type { ProbeReport } from '../prober/protocol.ts';
+import { isServed } from '../judge/outcome.ts';
 import { outcomeInWords } from '../judge/words.ts';
 import { converge } from '../waiting/converge.ts';
 
@@ -37,8 +38,6 @@ export async function waysOpen(ways: readonly Way[], within = 60_000): Promise<v
 
 /** What came of a request; empty where it was answered. */
 function wordsOf({ tally }: ProbeReport): string {
-  const bad = tally
-    .map(({ outcome }) => outcome)
-    .filter((outcome) => outcome.kind !== 'answered' || outcome.status !== 200);
+  const bad = tally.map(({ outcome }) => outcome).filter((outcome) => !isServed(outcome));
   return bad.map(outcomeInWords).join(', ');
 }

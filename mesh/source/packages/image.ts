@@ -114,6 +114,9 @@ export async function removeMadeImages(say: Say): Promise<readonly string[]> {
   const used: string[] = [];
   for (const image of images) if ((await ask('docker', ['rmi', image], 60_000)) === undefined) used.push(image);
   interruption.signal.throwIfAborted();
-  if (used.length > 0) say.note(`left where they are, since a container uses them: ${used.join(', ')}`);
+  if (used.length > 0)
+    say.note(
+      `left where they are, since the engine did not remove them (a container may use them): ${used.join(', ')}`,
+    );
   return [`${images.length - used.length} images`];
 }
