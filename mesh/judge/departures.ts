@@ -33,12 +33,29 @@ export function flawOfWay(logged: Departures, asked: number, { host, port, throu
   return '';
 }
 
+/** The same of connections to an address that a proxy beside a pod is to have led there, each of them. */
+export function flawOfLogged(logged: readonly CountedConnections[], asked: number, address: string): string {
+  const led = logged.filter(({ upstream }) => upstream === address);
+  const strayed = logged.find(({ upstream }) => upstream !== address);
+  if (!isLoggedEach(led, asked)) return miscounted(led, address, asked);
+  return strayed === undefined ? '' : `the caller's proxy led to ${strayed.upstream}, and not to ${address}`;
+}
+
+/** The same of connections to an address that such a proxy is to know nothing of. */
+export function flawOfUnlogged(logged: readonly CountedConnections[], address: string): string {
+  return countOf(logged) === 0 ? '' : miscounted(logged, address, 0);
+}
+
+function miscounted(logged: readonly CountedConnections[], address: string, wanted: number): string {
+  return `the caller's proxy logged ${countOf(logged)} connections to ${address}, and not ${wanted}`;
+}
+
 /**
  * Whether a proxy beside a pod has logged as many connections as were asked for. It may have logged one of them twice: where a connection to the same
  * address was reset a few seconds ago (10 s), and the proxy goes out from the port that this one had, the kernel's connection tracking takes the two for
  * one and leads it into the proxy once more, before it leaves. That nothing left twice, the server's own book tells.
  */
-export function isLoggedEach(logged: readonly CountedConnections[], asked: number): boolean {
+function isLoggedEach(logged: readonly CountedConnections[], asked: number): boolean {
   return countOf(logged) >= asked;
 }
 

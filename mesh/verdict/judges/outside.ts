@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { barrierInWords, isBarrier } from '../../judge/barrier.ts';
 import { chancesOfEvery } from '../../judge/chances.ts';
-import { flawOfWay, isLoggedEach } from '../../judge/departures.ts';
+import { flawOfLogged, flawOfUnlogged, flawOfWay } from '../../judge/departures.ts';
 import { type Outcome, served } from '../../judge/outcome.ts';
 import { judgeOnly } from '../../judge/serve-only.ts';
 import { judgeVisits, visitsInWords } from '../../judge/visits.ts';
-import { connectionsInWords, countOf } from '../../proxy/connection-log.ts';
+import { connectionsInWords } from '../../proxy/connection-log.ts';
 import { judge } from '../judge.ts';
 import { type Finding, onSample } from '../on-sample.ts';
 import { type Asking, askingFields, connections, except, strayed, visited } from '../parts.ts';
@@ -105,13 +105,8 @@ const crossing = judge({
     logged: connections,
   }),
   decide: ({ host, address, testified, witness, lines, words, seen, logged, ...asking }) => {
-    const wanted = lines === 'all' ? asking.asked : 0;
-    const led = lines === 'all' ? logged.filter(({ upstream }) => upstream === address) : logged;
-    const isRight = lines === 'all' ? led.length === logged.length && isLoggedEach(led, wanted) : led.length === 0;
-    const miscounted = isRight
-      ? ''
-      : `the caller's proxy logged ${countOf(led)} connections to ${address}, and not ${wanted}`;
-    const unlogged = testified ? miscounted : `its proxy has not logged a request for ${witness}`;
+    const flaw = lines === 'all' ? flawOfLogged(logged, asking.asked, address) : flawOfUnlogged(logged, address);
+    const unlogged = testified ? flaw : `its proxy has not logged a request for ${witness}`;
     return onWayOut({ ...asking, seen }, judgeVisits(seen, asking.asked, host).flaw || unlogged, {
       expected: `${asking.asked} connections to ${address} that pass ${words}`,
       details: [

@@ -112,6 +112,11 @@ told(
   `${fresh}: the caller's proxy logged 65 connections to 172.19.0.9:443, and not 66`,
 );
 told(
+  'toPassThroughProxy: one more is led elsewhere',
+  () => through({ caller: [...times(66, past), { ...past, upstream: '172.19.0.8:443' }] }),
+  `${fresh}: the caller's proxy led to 172.19.0.8:443, and not to 172.19.0.9:443`,
+);
+told(
   'toPassThroughProxy: past it',
   () => through({}),
   `${fresh}: the caller's proxy logged 0 connections to 172.19.0.9:443, and not 66`,
