@@ -111,12 +111,12 @@ export async function removeMadeImages(say: Say): Promise<readonly string[]> {
   const images = printed.split('\n').filter((name) => name !== '');
   if (images.length === 0) return [];
   say(`removing ${images.length} images`);
-  const used: string[] = [];
-  for (const image of images) if ((await ask('docker', ['rmi', image], 60_000)) === undefined) used.push(image);
+  const kept: string[] = [];
+  for (const image of images) if ((await ask('docker', ['rmi', image], 60_000)) === undefined) kept.push(image);
   interruption.signal.throwIfAborted();
-  if (used.length > 0)
+  if (kept.length > 0)
     say.note(
-      `left where they are, since the engine did not remove them (a container may use them): ${used.join(', ')}`,
+      `left where they are, since the engine did not remove them (a container may use them): ${kept.join(', ')}`,
     );
-  return [`${images.length - used.length} images`];
+  return [`${images.length - kept.length} images`];
 }
