@@ -8,6 +8,8 @@ export interface Timed {
   readonly millis: readonly number[];
   /** By how many milliseconds the prober was behind its schedule at the most: it stood still, and nobody was there to be held up. */
   readonly behind?: number;
+  /** Milliseconds after which an app on the way gives up and asks once more, where it does. */
+  readonly asksAgain?: number;
 }
 
 export interface LagVerdict {
@@ -98,12 +100,17 @@ export function judgeLag(
   const asLate = heldUp && inTime;
   const stood = Math.max(twin.behind ?? 0, Math.max(...twinTimes) - twinShortest);
   const raced = others.every(({ outcome }) => races(outcome)) && total(others) <= sample.asked / 2;
+  const isLateByThat = (time: number) => time - twinShortest <= withSlack(millis, SLACK) + stood;
+  const later = times.filter((time) => !isLateByThat(time));
+  // Whoever was brought to the limit of an app on the way waits a second time.
+  const { asksAgain = Infinity } = sample;
+  const mayAskAgain = stood >= asksAgain - withSlack(millis, SLACK) && later.length <= times.length / 2;
   const standstill =
     (others.length === 0 || (raced && stood >= LOSES_TO_LIMIT)) &&
     (lag <= atMost || stood >= HOLDS_UP_ALL) &&
     whole &&
-    (twinLate <= HICCUPS * twin.asked || isOneStretch(twinTimes.map((time) => !inTwinsTime(time)))) &&
-    Math.max(...times) - twinShortest <= withSlack(millis, SLACK) + stood;
+    (twinLate <= HICCUPS * twin.asked || isOneStretch(twinTimes, twinShortest)) &&
+    later.every((time) => mayAskAgain && isLateByThat(time - asksAgain));
   const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && asLate;
   return {
     pass,
@@ -125,11 +132,11 @@ export function judgeLag(
   };
 }
 
-/** Who stands still holds up those that come one after the other, and not the most of all. */
-function isOneStretch(late: readonly boolean[]): boolean {
-  const [first, last] = [late.indexOf(true), late.lastIndexOf(true)];
-  const inBetween = late.slice(first, last + 1);
-  return first >= 0 && inBetween.every(Boolean) && inBetween.length <= late.length / 2;
+/** Who stands still holds up those that come one after the other, if not each of them for long, and not the most of all. */
+function isOneStretch(times: readonly number[], shortest: number): boolean {
+  const isLate = (time: number) => time > shortest + MIDDLE_SLACK.least;
+  const inBetween = times.slice(times.findIndex(isLate), times.findLastIndex(isLate) + 1);
+  return inBetween.every((time) => time > shortest + SLACK.least) && inBetween.length <= times.length / 2;
 }
 
 function withSlack(millis: number, { share, least }: typeof SLACK): number {

@@ -16,7 +16,8 @@ test.describe('Half a second for the reviews', waiting, () => {
     const book = page.at('/api/v1/products/0');
     await test.step('Declare the versions and delay the ratings by two seconds', () =>
       rules.apply(['destination-rules.yaml', 'ratings-delayed.yaml']));
-    await expect(page).toLagBehind(book, { by: 2000, version: 'v2', ...gently });
+    // Of itself the page waits for the reviews for 3 s, and asks once more.
+    await expect(page).toLagBehind(book, { by: 2000, version: 'v2', asksAgain: 3000, ...gently });
 
     await test.step('Give the reviews half a second', () => rules.apply('reviews-half-a-second.yaml'));
     const apology = page.reading(/role="alert">([^<]+)</);

@@ -17,7 +17,8 @@ const left = [
   '+ ServiceAccount istio-system/default',
 ];
 
-test.describe('Uninstalling', { tag: '@O04' }, () => {
+// A cluster that is made takes the whole machine for half a minute: nobody measures times beside it.
+test.describe('Uninstalling', { tag: '@O04', lock: 'waits' }, () => {
   // A cluster is made, Istio comes and goes.
   test.describe.configure({ timeout: 600_000 });
 

@@ -43,12 +43,14 @@ describe('lag', () => {
     readonly behind?: number;
     readonly tally?: Tally;
     readonly version?: string;
+    readonly asksAgain?: number;
   }) => {
-    const { by, millis, twin: times, behind = 0, version } = input;
+    const { by, millis, twin: times, behind = 0, version, asksAgain } = input;
     const served = tallyOf([millis.length, from('v3')]);
     const { verdict } = take('toLagBehind', {
       ...{ question: 'page', seconds: 1, inForce: [], asked: millis.length, by, status: 200, millis },
       ...(version === undefined ? {} : { version }),
+      ...(asksAgain === undefined ? {} : { asksAgain }),
       tally: input.tally ?? served,
       twin: {
         question: 'book',
@@ -133,6 +135,38 @@ describe('lag', () => {
       expect(firstLine({ by: 3000, millis, twin: scattered })).toBe(
         'page: there is nothing to compare with: 10 of 40 requests of the twin were held up as well [suspect: the rule or the mesh]',
       );
+    });
+  });
+
+  describe('an app on the way that gives up after 3 s and asks once more', () => {
+    // Of a run beside which another cluster was made.
+    const twin = [42, 13, 71, 24, 23, 11, 20, 10, 50, 41, 49, 21, 8, 6, 1352, 962, 1061, 1062, 836, 491];
+    const [soon, later] = [
+      [2098, 2154, 3364, 3313],
+      [3088, 3040, 2977, 2940, 2890, 2934, 2790, 2815, 2769, 2737, 2690],
+    ];
+    const twice = [5452, 5405, 5356, 5307, 5258];
+    const sample = { by: 2000, millis: [...soon, ...twice, ...later], twin, asksAgain: 3000 };
+    const late = 'there is nothing to compare with: 3 of 20 requests of the twin were held up as well';
+
+    test('is brought to that by a machine that stands still for as long as the limit leaves room', () => {
+      expect(firstLine(sample)).toBe(
+        'page: the machine was too busy to tell: it stood still for 1346 ms, as the twin shows [suspect: the environment]',
+      );
+    });
+
+    test.each([
+      ['no app asks again', { by: 2000, millis: sample.millis, twin }, late],
+      ['none asks again so early', { ...sample, asksAgain: 3800 }, late],
+      ['it asked more than once more', { ...sample, millis: [8452, ...sample.millis.slice(1)] }, late],
+      [
+        'most were late by so much',
+        { ...sample, millis: [...soon, ...twice, ...twice, ...twice.slice(1), 2690] },
+        late,
+      ],
+      ['it was held up here and there', { ...sample, twin: twin.with(15, 20) }, late],
+    ])('and not where %s', (_, input, claim) => {
+      expect(firstLine(input)).toBe(`page: ${claim} [suspect: the rule or the mesh]`);
     });
   });
 

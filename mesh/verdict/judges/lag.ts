@@ -17,10 +17,11 @@ export const toLagBehind = judge({
     by: z.number(),
     status: z.number(),
     version: z.string().exactOptional(),
+    asksAgain: z.number().exactOptional(),
     millis,
     twin: z.object({ question: z.string(), asked: z.number(), tally, millis, behind: z.number().exactOptional() }),
   }),
-  decide: ({ by, status, version, millis: times, twin, ...asking }) => {
+  decide: ({ by, status, version, asksAgain = Infinity, millis: times, twin, ...asking }) => {
     const fits = (outcome: Outcome) =>
       outcome.kind === 'answered' &&
       outcome.status === status &&
@@ -28,7 +29,8 @@ export const toLagBehind = judge({
     const races = (outcome: Outcome) =>
       outcome.kind === 'answered' &&
       (outcome.status === 504 || (outcome.status === 200 && (status === 504 || outcome.version === '')));
-    const verdict = judgeLag({ asked: asking.asked, tally: asking.tally, millis: times }, twin, by, fits, races);
+    const { asked, tally } = asking;
+    const verdict = judgeLag({ asked, tally, millis: times, asksAgain }, twin, by, fits, races);
     const answer = `${status}${version === undefined || version === '' ? '' : ` from ${version}`}`;
     const range = `${by === 0 ? 'no more than' : `${by} to`} ${Math.round(verdict.atMost)} ms`;
     const middle = median(times);
