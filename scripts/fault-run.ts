@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Fault, Scene } from '../mesh/faults/fault.ts';
+import { type Fault, type Mend, mended, type Scene } from '../mesh/faults/fault.ts';
 import type { Ending } from '../mesh/faults/outcome.ts';
 import { exitCodeOf } from '../mesh/exit-codes.ts';
 import { Interrupted } from '../mesh/interruption.ts';
@@ -24,7 +24,8 @@ type Told = Played & { readonly line?: string };
 
 /** Runs a few tests, breaks something while a rule of theirs is in force, and makes it good again. */
 export async function playWithFault(fault: Fault, scene: Scene, handle: string, output: string): Promise<Ending> {
-  const unprepare = await fault.prepare?.(scene);
+  const unprepare = await prepared(fault, scene);
+  if (typeof unprepare !== 'function') return unprepare;
   try {
     const before = await rulesNow(scene);
     let over = false;
@@ -48,7 +49,17 @@ export async function playWithFault(fault: Fault, scene: Scene, handle: string, 
     const { exitCode, passed, failed } = played;
     return { exitCode, passed, failed, requests: whole?.requests ?? 0, lines, struck: fate.struck };
   } finally {
-    await unprepare?.();
+    await unprepare();
+  }
+}
+
+/** What undoes it, or how the run ended that could not begin: that keeps no other fault from its turn. */
+async function prepared(fault: Fault, scene: Scene): Promise<Mend | Ending> {
+  try {
+    return (await fault.prepare?.(scene)) ?? mended;
+  } catch (error) {
+    const { exitCode, passed, failed, line } = unjudged(error);
+    return { exitCode, passed, failed, requests: 0, lines: [line], struck: false };
   }
 }
 
@@ -89,7 +100,7 @@ async function recovered(scene: Scene): Promise<void> {
   for (const namespace of ['kube-system', ISTIO_NAMESPACE, slot]) await deploymentsReady(kube, namespace, patience);
 }
 
-function unjudged(error: unknown): Told {
+function unjudged(error: unknown): Required<Told> {
   if (error instanceof Interrupted) throw error;
   return { ...nothingCounted, exitCode: exitCodeOf(error), line: lineOf(error) };
 }
