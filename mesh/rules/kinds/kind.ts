@@ -11,7 +11,7 @@ import type { Scene } from '../scene.ts';
 export interface Kind {
   readonly apiGroup: string;
   readonly kind: string;
-  /** Lower comes first on the way in and last on the way out. Equal ranks go together. */
+  /** Lower comes first on the way in, and last where rules are taken back one after the other. Equal ranks go together. */
   readonly rank: number;
   sections(rule: Rule): readonly Section[];
   /** Whether what it makes bears names outside the worker's namespace, so that everything must be looked through. */
