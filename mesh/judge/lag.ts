@@ -101,16 +101,17 @@ export function judgeLag(
   const stood = Math.max(twin.behind ?? 0, Math.max(...twinTimes) - twinShortest);
   const raced = others.every(({ outcome }) => races(outcome)) && total(others) <= sample.asked / 2;
   const isLateByThat = (time: number) => time - twinShortest <= withSlack(millis, SLACK) + stood;
-  const later = times.filter((time) => !isLateByThat(time));
-  // Whoever was brought to the limit of an app on the way waits a second time.
+  const later = stretchOf(times, (time) => !isLateByThat(time));
+  // Whoever was brought to the limit of an app on the way waits a second time, and the whole of it.
   const { asksAgain = Infinity } = sample;
-  const mayAskAgain = stood >= asksAgain - withSlack(millis, SLACK) && later.length <= times.length / 2;
+  const bringsToLimit = stood >= Math.max(LOSES_TO_LIMIT, asksAgain - withSlack(millis, SLACK));
+  const isSecondTry = (time: number) => time >= asksAgain + millis - ROUNDING && isLateByThat(time - asksAgain);
   const standstill =
     (others.length === 0 || (raced && stood >= LOSES_TO_LIMIT)) &&
     (lag <= atMost || stood >= HOLDS_UP_ALL) &&
     whole &&
     (twinLate <= HICCUPS * twin.asked || isOneStretch(twinTimes, twinShortest)) &&
-    later.every((time) => mayAskAgain && isLateByThat(time - asksAgain));
+    (later.length === 0 || (bringsToLimit && later.every(isSecondTry) && later.length <= times.length / 2));
   const pass = whole && others.length === 0 && twinFailed === 0 && twinFits && asLate;
   return {
     pass,
@@ -134,9 +135,13 @@ export function judgeLag(
 
 /** Who stands still holds up those that come one after the other, if not each of them for long, and not the most of all. */
 function isOneStretch(times: readonly number[], shortest: number): boolean {
-  const isLate = (time: number) => time > shortest + MIDDLE_SLACK.least;
-  const inBetween = times.slice(times.findIndex(isLate), times.findLastIndex(isLate) + 1);
+  const inBetween = stretchOf(times, (time) => time > shortest + MIDDLE_SLACK.least);
   return inBetween.every((time) => time > shortest + SLACK.least) && inBetween.length <= times.length / 2;
+}
+
+/** All from the first to the last of a kind. */
+function stretchOf(times: readonly number[], is: (time: number) => boolean): readonly number[] {
+  return times.slice(times.findIndex(is), times.findLastIndex(is) + 1);
 }
 
 function withSlack(millis: number, { share, least }: typeof SLACK): number {

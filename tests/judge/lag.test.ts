@@ -161,9 +161,11 @@ describe('lag', () => {
       ['it asked more than once more', { ...sample, millis: [8452, ...sample.millis.slice(1)] }, late],
       [
         'most were late by so much',
-        { ...sample, millis: [...soon, ...twice, ...twice, ...twice.slice(1), 2690] },
+        { ...sample, millis: [...soon, ...twice, ...twice, 5210, ...later.slice(-5)] },
         late,
       ],
+      ['one was late by less than a second try', { ...sample, millis: sample.millis.with(6, 4700) }, late],
+      ['others stand between them', { ...sample, millis: sample.millis.with(6, 3200) }, late],
       ['it was held up here and there', { ...sample, twin: twin.with(15, 20) }, late],
     ])('and not where %s', (_, input, claim) => {
       expect(firstLine(input)).toBe(`page: ${claim} [suspect: the rule or the mesh]`);
