@@ -10,7 +10,7 @@ import { ISTIO_NAMESPACE } from '../mesh/world/names.ts';
 import { PROBATION_VARIABLE } from '../mesh/world/run.ts';
 import { nothingCounted, play, type Played } from './play.ts';
 import { readWhole } from './results.ts';
-import { firstLine, messageOf } from '../mesh/errors.ts';
+import { firstLine, HarnessError, messageOf } from '../mesh/errors.ts';
 
 const patience = { within: 300_000, stalled: 180_000, every: 1_000, clock: stubbornClock };
 
@@ -58,8 +58,10 @@ async function prepared(fault: Fault, scene: Scene): Promise<Mend | Ending> {
   try {
     return (await fault.prepare?.(scene)) ?? mended;
   } catch (error) {
-    const { exitCode, passed, failed, line } = unjudged(error);
-    return { exitCode, passed, failed, requests: 0, lines: [line], struck: false };
+    if (!(error instanceof HarnessError)) throw error;
+    const { passed, failed } = nothingCounted;
+    const lines = messageOf(error).split('\n');
+    return { exitCode: exitCodeOf(error), passed, failed, requests: 0, lines, struck: false };
   }
 }
 
@@ -100,7 +102,7 @@ async function recovered(scene: Scene): Promise<void> {
   for (const namespace of ['kube-system', ISTIO_NAMESPACE, slot]) await deploymentsReady(kube, namespace, patience);
 }
 
-function unjudged(error: unknown): Required<Told> {
+function unjudged(error: unknown): Told {
   if (error instanceof Interrupted) throw error;
   return { ...nothingCounted, exitCode: exitCodeOf(error), line: lineOf(error) };
 }
