@@ -42,7 +42,7 @@ const command = withCluster(
   .option('--probation', 'also what is not yet trusted with a verdict; what --grep names runs anyway')
   .option('--seed <text>', 'what orders and numbers of workers are drawn from (default: a new one)', seed)
   .option('--ledger <file>', 'where runs are added, of the same commit only (default: soak-COMMIT.jsonl in --report)')
-  .option('--report <folder>', 'where the page and the reports of red runs go', join(projectRoot, 'report', 'soak'));
+  .option('--report <folder>', 'where the reports of runs that were not green go', join(projectRoot, 'report', 'soak'));
 
 await main(
   command.action(async (options: SoakOptions) => {

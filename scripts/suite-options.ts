@@ -30,7 +30,7 @@ export function withSuites(command: Command): Command {
     .option('--shuffle <seed>', 'in a random order, which is the same again for the same seed')
     .option(
       '--keep',
-      'stop at the first failure, leave the rules of the last test in force and say how to look at them',
+      'stop at the first failure, leave the rules of the last test of each worker in force and say how to look at them',
     )
     .option('--probation', 'also what is not yet trusted with a verdict; what --grep names runs anyway')
     .option('--no-addons', 'without Prometheus, Zipkin and their like; what needs them is skipped')

@@ -14,7 +14,7 @@ export const RUN_FILE = 'run.json';
 /** Written last: how many files there are, and the digest of their digests. */
 export const END_FILE = 'end.json';
 
-/** The form of a file. Another form, of it or of any judge's input, has another number. */
+/** The form of a file. Another form, of it or of any judge's input, has another number; a field more that may be missing is none. */
 export const SCHEMA = 1;
 
 const chances = z.object({
