@@ -9,7 +9,7 @@ export interface Timed {
   /** By how many milliseconds the prober was behind its schedule at the most: it stood still, and nobody was there to be held up. */
   readonly behind?: number;
   /** Milliseconds after which an app on the way gives up and asks once more, where it does. */
-  readonly asksAgain?: number;
+  readonly asksAgain?: number | undefined;
 }
 
 export interface LagVerdict {

@@ -17,7 +17,7 @@ const left = [
   '+ ServiceAccount istio-system/default',
 ];
 
-// A cluster that is made takes the whole machine for half a minute: nobody measures times beside it.
+// A cluster that is made takes the whole machine for half a minute: nobody compares times beside it.
 test.describe('Uninstalling', { tag: '@O04', lock: 'waits' }, () => {
   // A cluster is made, Istio comes and goes.
   test.describe.configure({ timeout: 600_000 });

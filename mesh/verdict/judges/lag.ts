@@ -21,7 +21,7 @@ export const toLagBehind = judge({
     millis,
     twin: z.object({ question: z.string(), asked: z.number(), tally, millis, behind: z.number().exactOptional() }),
   }),
-  decide: ({ by, status, version, asksAgain = Infinity, millis: times, twin, ...asking }) => {
+  decide: ({ by, status, version, asksAgain, millis: times, twin, ...asking }) => {
     const fits = (outcome: Outcome) =>
       outcome.kind === 'answered' &&
       outcome.status === status &&
