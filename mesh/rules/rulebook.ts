@@ -28,6 +28,18 @@ function seenAfterwards(rule: Rule): boolean {
   return kind.kind === 'Gateway' || 'remaining' in kind;
 }
 
+type Step = readonly Rule[];
+
+/** The steps, with all but the last of what goes singly in turns of their own before. */
+function inTurns(steps: readonly Step[]): readonly (readonly Step[])[] {
+  const before = steps
+    .flat()
+    .filter((rule) => kindOf(rule).goesSingly === true)
+    .slice(0, -1);
+  const rest = steps.map((step) => step.filter((rule) => !before.includes(rule)));
+  return [...before.map((rule) => [[rule]]), ...(rest.length === 0 ? [] : [rest])];
+}
+
 /** The rules that one test has put in force: it applies them in order, waits for them, and takes every one of them back. */
 export class Rulebook {
   readonly arrivals: Arrival[] = [];
@@ -68,22 +80,28 @@ export class Rulebook {
 
   /** Takes rules back, the ones that depend on others first, and comes back when no proxy shows them any more. */
   async remove(rules: readonly Rule[]): Promise<void> {
-    for (const step of inSteps(rules).toReversed()) await this.#domain.turns(() => this.#takeBack([step]));
+    for (const step of inSteps(rules).toReversed())
+      for (const turn of inTurns([step])) await this.#domain.turns(() => this.#takeBack(turn));
   }
 
   /**
-   * Takes back everything at once, when nobody asks any more. What routes need goes first: it is what istiod may miss when it goes while a
-   * push is being made (see `turnsBy`). Secrets go last and alone: a listener without its certificate is a rejected one.
+   * Takes back everything, when nobody asks any more, and at once but for what goes singly. Secrets go last and alone: a listener without its
+   * certificate is a rejected one. After a failure, which is thrown, the rest goes too, but nobody waits for it.
    */
   async removeAll(): Promise<void> {
     const steps = inSteps(this.inForce);
-    const isLast = (step: readonly Rule[]) => step.some(({ kind }) => kind === 'Secret');
+    const isLast = (step: Step) => step.some(({ kind }) => kind === 'Secret');
     const [last, together] = [steps.filter(isLast), steps.filter((step) => !isLast(step))];
-    const turns = [together, last].filter((turn) => turn.length > 0);
-    for (const turn of turns) await this.#domain.turns(() => this.#takeBack(turn));
+    try {
+      for (const turn of [...inTurns(together), ...inTurns(last)]) await this.#domain.turns(() => this.#takeBack(turn));
+    } catch (error) {
+      await this.#domain.turns(() => Promise.allSettled(this.inForce.map((rule) => this.#domain.kube.remove(rule))));
+      this.#inForce.clear();
+      throw error;
+    }
   }
 
-  async #bringIn(steps: readonly (readonly Rule[])[], placed: readonly Rule[]): Promise<void> {
+  async #bringIn(steps: readonly Step[], placed: readonly Rule[]): Promise<void> {
     const since = this.#clock.now();
     for (const step of steps)
       await Promise.all(
@@ -97,7 +115,7 @@ export class Rulebook {
     await this.#awaitEach(steps.flat().map((rule) => arrival(rule, scene, since, this.#patience)));
   }
 
-  async #takeBack(steps: readonly (readonly Rule[])[]): Promise<void> {
+  async #takeBack(steps: readonly Step[]): Promise<void> {
     const since = this.#clock.now();
     for (const step of steps) await Promise.all(step.map((rule) => this.#domain.kube.remove(rule)));
     await this.#gone(steps.flat(), since);

@@ -14,7 +14,8 @@ export type Turns = <T>(work: () => Promise<T>) => Promise<T>;
  * deleted while a push about another rule is being made is gone from that push's state already, and by the time of its own push the proxy's
  * last state does not know it any more: nothing is sent, and its clusters stay in the proxy until something else changes them. (Istio 1.31:
  * `PrevSidecarScope` in pilot/pkg/xds/proxy_dependencies.go and in `deltaFromDestinationRules`.) Workers that change rules beside each
- * other would meet it about once in two hundred tests, and a right mesh would be called wrong.
+ * other would meet it about once in two hundred tests, and a right mesh would be called wrong. Two DestinationRules that one test takes
+ * back at once would meet it too where the machine lets more than istiod's 100 ms pass between them, so they go one after the other.
  *
  * @param path file of the lock, the same for all workers of a cluster
  * @param within milliseconds that others may take before it is our turn

@@ -12,21 +12,24 @@ const namespace = 'istio-e2e-w0';
 /** A mesh in which every proxy has at once what the API server was given; a deaf one hears of nothing. */
 function instantMesh({ deaf = false } = {}) {
   const there = new Map<string, KubeObject>();
+  const stuck = new Set<string>();
   const log: string[] = [];
+  const key = ({ kind, metadata }: ObjectRef) => (kind === 'DestinationRule' ? `${kind} ${metadata.name}` : kind);
+  const subsets = () => [...there.keys(), ...stuck].filter((name) => name.startsWith('DestinationRule'));
   const kube = {
     apply: (object: KubeObject) => {
       log.push(`apply ${object.kind}`);
-      there.set(object.kind, object);
+      there.set(key(object), object);
       return Promise.resolve(object);
     },
-    remove: ({ kind }: ObjectRef) => {
-      log.push(`remove ${kind}`);
-      return Promise.resolve(there.delete(kind));
+    remove: (ref: ObjectRef) => {
+      log.push(`remove ${ref.kind}`);
+      return Promise.resolve(there.delete(key(ref)));
     },
   };
   const dump = (): Dump => ({
     routes: [routeTable('3000', ...namesIn(there.get('VirtualService')))],
-    clusters: there.has('DestinationRule') ? [cluster('', 'nodebook'), cluster('v3', 'nodebook')] : [],
+    clusters: subsets().flatMap((name) => ['', 'v3'].map((subset) => cluster(subset, name.replace(/.* /, '')))),
     listeners: there.has('Gateway') ? [listener(8080, plainChain('http.8080'))] : [],
   });
   const read = () => {
@@ -41,9 +44,15 @@ function instantMesh({ deaf = false } = {}) {
     scene: { namespace, sidecars: [proxy] },
     ownGateway: [gateway],
     turns: (work) => work(),
-    patience: { within: 1000, clock: fakeClock() },
+    patience: { within: 5000, clock: fakeClock() },
   });
-  return { book, there, steps: () => log.filter((entry, index) => entry !== 'look' || log[index - 1] !== 'look') };
+  const stick = (name: string) => stuck.add(`DestinationRule ${name}`);
+  return {
+    book,
+    there,
+    stick,
+    steps: () => log.filter((entry, index) => entry !== 'look' || log[index - 1] !== 'look'),
+  };
 }
 
 function namesIn(rule: KubeObject | undefined): readonly string[] {
@@ -122,6 +131,61 @@ test('at the end everything is taken back at once, and what istiod may miss goes
   await book.removeAll();
   expect(steps().slice(before)).toEqual(['remove Gateway', 'remove DestinationRule', 'remove VirtualService', 'look']);
   expect(there.size).toBe(0);
+});
+
+const several = parseRules(
+  ['nodebook', 'kubia', 'reviews']
+    .map(
+      (name) => `
+apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: { name: ${name} }
+spec: { host: ${name}, subsets: [{ name: v3, labels: { version: v3 } }] }
+`,
+    )
+    .join('---'),
+);
+
+test('of several destination rules each is gone before the next one goes, the last one with all the rest', async () => {
+  const { book, steps } = instantMesh();
+  await book.apply([...several, ...rules.slice(0, 2)]);
+  const before = steps().length;
+  await book.removeAll();
+  expect(steps().slice(before)).toEqual([
+    'remove DestinationRule',
+    'look',
+    'remove DestinationRule',
+    'look',
+    'remove DestinationRule',
+    'remove Gateway',
+    'remove VirtualService',
+    'look',
+  ]);
+});
+
+test('within a test they go one after the other as well', async () => {
+  const { book, steps } = instantMesh();
+  await book.apply(several.slice(1));
+  const before = steps().length;
+  await book.remove(book.inForce);
+  expect(steps().slice(before)).toEqual(['remove DestinationRule', 'look', 'remove DestinationRule', 'look']);
+});
+
+test('where one of them never goes, the others are taken away all the same, and it is named', async () => {
+  const { book, steps, stick } = instantMesh();
+  await book.apply([...several, ...rules.slice(0, 2)]);
+  const before = steps().length;
+  stick('nodebook');
+  await expect(book.removeAll()).rejects.toThrow(/^DestinationRule nodebook never left pod/);
+  expect(steps().slice(before)).toEqual([
+    'remove DestinationRule',
+    'look',
+    'remove DestinationRule',
+    'remove DestinationRule',
+    'remove Gateway',
+    'remove VirtualService',
+  ]);
+  expect(book.inForce).toEqual([]);
 });
 
 test('the same rule again is an update in place with a new sign', async () => {

@@ -13,6 +13,7 @@ export const destinationRule: Kind = {
   apiGroup: 'networking.istio.io',
   kind: 'DestinationRule',
   rank: 1,
+  goesSingly: true,
   sections: () => ['clusters'],
 
   anywhere: (rule, scene) => !isOwn(rule, scene),

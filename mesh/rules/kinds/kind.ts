@@ -13,6 +13,8 @@ export interface Kind {
   readonly kind: string;
   /** Lower comes first on the way in, and last where rules are taken back one after the other. Equal ranks go together. */
   readonly rank: number;
+  /** True where istiod forgets one that goes while it makes a push about another of the kind (see `turnsBy`): they go one after the other. */
+  readonly goesSingly?: boolean;
   sections(rule: Rule): readonly Section[];
   /** Whether what it makes bears names outside the worker's namespace, so that everything must be looked through. */
   anywhere?(rule: Rule, scene: Scene): boolean;
