@@ -95,7 +95,10 @@ export class Rulebook {
     try {
       for (const turn of [...inTurns(together), ...inTurns(last)]) await this.#domain.turns(() => this.#takeBack(turn));
     } catch (error) {
-      await this.#domain.turns(() => Promise.allSettled(this.inForce.map((rule) => this.#domain.kube.remove(rule))));
+      // Whatever fails now is not told: the first failure is the verdict.
+      await Promise.allSettled([
+        this.#domain.turns(() => Promise.allSettled(this.inForce.map((rule) => this.#domain.kube.remove(rule)))),
+      ]);
       this.#inForce.clear();
       throw error;
     }

@@ -4,13 +4,16 @@ import type { Dump } from '../../mesh/proxy/dump.ts';
 import type { ProxyView } from '../../mesh/proxy/view.ts';
 import { parseRules } from '../../mesh/rules/rule.ts';
 import { Rulebook } from '../../mesh/rules/rulebook.ts';
+import type { Turns } from '../../mesh/rules/turns.ts';
 import { cluster, listener, plainChain, routeTable } from '../proxy/dumps.ts';
 import { fakeClock } from '../waiting/fake-clock.ts';
 
 const namespace = 'istio-e2e-w0';
 
+const atOnce: Turns = (work) => work();
+
 /** A mesh in which every proxy has at once what the API server was given; a deaf one hears of nothing. */
-function instantMesh({ deaf = false } = {}) {
+function instantMesh({ deaf = false, turns = atOnce } = {}) {
   const there = new Map<string, KubeObject>();
   const stuck = new Set<string>();
   const log: string[] = [];
@@ -43,7 +46,7 @@ function instantMesh({ deaf = false } = {}) {
     place: { namespace, labels: {} },
     scene: { namespace, sidecars: [proxy] },
     ownGateway: [gateway],
-    turns: (work) => work(),
+    turns,
     patience: { within: 5000, clock: fakeClock() },
   });
   const stick = (name: string) => stuck.add(`DestinationRule ${name}`);
@@ -186,6 +189,15 @@ test('where one of them never goes, the others are taken away all the same, and 
     'remove VirtualService',
   ]);
   expect(book.inForce).toEqual([]);
+});
+
+test('it is named also where it comes to no other turn after it', async () => {
+  let left = 2;
+  const turns: Turns = (work) => (left-- > 0 ? work() : Promise.reject(new Error('the others are at it')));
+  const { book, stick } = instantMesh({ turns });
+  await book.apply(several);
+  stick('nodebook');
+  await expect(book.removeAll()).rejects.toThrow(/^DestinationRule nodebook never left pod/);
 });
 
 test('the same rule again is an update in place with a new sign', async () => {
