@@ -1,7 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ClusterHandle } from '../cluster/handle.ts';
 import type { Kube } from '../kube/kube.ts';
-import type { KubeObject } from '../kube/objects.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
 import { Prober, PROBER_PORT } from '../prober/client.ts';
 import { viewByRelay } from '../proxy/relay.ts';
@@ -9,6 +8,7 @@ import { parseRules } from '../rules/rule.ts';
 import type { GuardedProxy } from '../rules/scene.ts';
 import type { Say } from '../say.ts';
 import { contentsOf } from './contents.ts';
+import { districtRules, loneRequests } from './district-rule.ts';
 import { endpointsKnown } from './endpoints.ts';
 import type { Site } from './make.ts';
 import { districtName, names as own } from './names.ts';
@@ -94,7 +94,10 @@ async function settled(
 ): Promise<readonly Resident[]> {
   await claim(kube, namespace, run);
   await sweepSlot(kube, namespace, turns, say);
-  return (await readyPodsOf(kube, { namespace })).map((pod) => residentIn(kube, name, pod));
+  const residents = (await readyPodsOf(kube, { namespace })).map((pod) => residentIn(kube, name, pod));
+  const sidecars = residents.flatMap(({ proxy }) => (proxy === undefined ? [] : [proxy.view]));
+  if (sidecars.length > 0) await loneRequests({ kube, namespace, sidecars, turns, run });
+  return residents;
 }
 
 function residentIn(kube: Kube, district: Name, pod: Pod): Resident {
@@ -114,7 +117,7 @@ function residentIn(kube: Kube, district: Name, pod: Pod): Resident {
 }
 
 async function siteOf(handle: ClusterHandle, name: Name, index: number): Promise<Site> {
-  const [resident = [], shared = []] = await Promise.all(['resident.yaml', 'district.yaml'].map(read));
+  const resident = parseRules(await readFile(new URL('resident.yaml', import.meta.url), 'utf8'));
   const inMesh = name !== 'legacy';
   const residents = residentsOf(resident, name === 'foo' ? ['httpbin', 'other'] : ['httpbin']);
   const shown = residents.map((object) => visibleTo(object, allOf(index)));
@@ -122,15 +125,11 @@ async function siteOf(handle: ClusterHandle, name: Name, index: number): Promise
   return {
     namespace: districtName(index, name),
     labels,
-    contents: contentsOf(handle, [...(inMesh ? shared : []), ...shown]),
+    contents: contentsOf(handle, shown, inMesh ? await districtRules() : []),
   };
 }
 
 /** The districts of a slot ask each other, and nobody else asks them. */
 function allOf(index: number): readonly string[] {
   return names.map((name) => districtName(index, name));
-}
-
-async function read(file: string): Promise<readonly KubeObject[]> {
-  return parseRules(await readFile(new URL(file, import.meta.url), 'utf8'));
 }
