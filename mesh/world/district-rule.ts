@@ -41,13 +41,17 @@ export async function loneRequests({
   for (const written of await districtRules()) {
     const labels = { ...written.metadata.labels, ...ownLabels(run.id) };
     const rule = { ...written, metadata: { ...written.metadata, namespace, labels } };
-    // Where it is, it has arrived: a district whose run died meanwhile is made anew.
-    if ((await kube.get(rule)) !== undefined) continue;
+    const scene = { namespace, sidecars, gateways: [], inForce: [rule] };
+    const arrived = (since: number) => arrival(rule, scene, since, { within, clock });
+    // Awaited also where it is: a worker before this one may have ended while it was on its way.
+    if ((await kube.get(rule)) !== undefined) {
+      await arrived(clock.now());
+      continue;
+    }
     await turns(async () => {
       const since = clock.now();
       await kube.apply(rule);
-      const scene = { namespace, sidecars, gateways: [], inForce: [rule] };
-      await arrival(rule, scene, since, { within, clock });
+      await arrived(since);
     });
   }
 }

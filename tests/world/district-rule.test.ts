@@ -69,11 +69,17 @@ test('the rule of a new district comes in a turn, which ends when the proxies ha
   ]);
 });
 
-test('a district that has it is left as it is', async () => {
-  const there = { apiVersion: 'v1', kind: 'DestinationRule', metadata: { name: 'one-request-per-connection' } };
-  const { place, steps } = district([there], without);
+const there = { apiVersion: 'v1', kind: 'DestinationRule', metadata: { name: 'one-request-per-connection' } };
+
+test('where it is, it is awaited all the same', async () => {
+  const { place, steps } = district([there], without, shaped);
   await loneRequests(place);
-  expect(steps).toEqual([]);
+  expect(steps).toEqual(['looked', 'looked', 'looked']);
+});
+
+test('where it is, a sidecar that never gets it is named too', async () => {
+  const { place } = district([there], without);
+  await expect(loneRequests(place)).rejects.toThrow(RuleNeverArrived);
 });
 
 test('a sidecar that never gets it is named', async () => {
