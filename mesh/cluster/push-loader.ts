@@ -39,6 +39,8 @@ export class PushLoader implements ImageLoader {
   async load(images: readonly NamedImage[], say: Say): Promise<void> {
     // One after the other: they share their layers, and the first takes those along for all.
     for (const { reference, name } of images) {
+      // The nodes pull it from where this machine did.
+      if (name === reference) continue;
       say(`pushing ${name}`);
       await this.#push(reference, name);
     }

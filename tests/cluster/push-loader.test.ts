@@ -72,9 +72,15 @@ describe('the images of Istio', () => {
     expect(loader.istio({ ...made, pilot: { ...made.pilot, reference: 'istio-e2e/pilot:2' } }).tag).not.toBe(tag);
   });
 
-  test('that are official stay where they are', () => {
-    const official = { ...made, made: false };
+  test('that are official stay where they are, and are not pushed there', async () => {
+    const named = (name: string) => ({ reference: name, name });
+    const hub = 'registry.istio.io/release';
+    const [pilot, proxy] = [named(`${hub}/pilot:1.31.1`), named(`${hub}/proxyv2:1.31.1`)];
+    const official = { pilot, proxy, hub, tag: '1.31.1', made: false };
     expect(loader.istio(official)).toBe(official);
+    await using engine = await docker({ push: 'denied' });
+    await loader.load([pilot, proxy], quiet);
+    await expect(engine.calls()).rejects.toThrow('ENOENT');
   });
 });
 
