@@ -35,7 +35,7 @@ await main(
 
 interface Named extends Side {
   readonly folder: string;
-  /** `Istio 1.31.1, Kubernetes 1.36.3` */
+  /** `Istio 1.31.1 with its own proxy, Kubernetes 1.36.3` */
   readonly about: string;
 }
 
@@ -51,12 +51,12 @@ async function read(named: string): Promise<Named> {
   }
 }
 
-/** The versions, which a run that has come as far as its evidence notes there. */
+/** The versions, which a run that has come as far as its evidence notes there; and whose Envoy it was, since that is no less a part of it. */
 async function aboutOf(folder: string): Promise<string> {
   const file = join(folder, EVIDENCE, RUN_FILE);
   if (!existsSync(file)) return 'it does not say of which versions';
-  const { istio, kubernetes } = runSchema.parse(JSON.parse(await readFile(file, 'utf8')));
-  return `Istio ${istio}, Kubernetes ${kubernetes}`;
+  const { istio, kubernetes, upstreamEnvoy } = runSchema.parse(JSON.parse(await readFile(file, 'utf8')));
+  return `Istio ${istio} with ${upstreamEnvoy ? "upstream's Envoy" : 'its own proxy'}, Kubernetes ${kubernetes}`;
 }
 
 function noReport(folder: string): HarnessError {

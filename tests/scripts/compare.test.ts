@@ -8,26 +8,27 @@ const green = { status: 'expected', results: [] };
 const red = { status: 'unexpected', results: [{ errors: [{ message: 'Error: not split' }] }] };
 
 /** A report with one test in it; without its evidence where no release is named. */
-async function reportOf(folder: Scratch, name: string, ended: object, istio?: string): Promise<void> {
+async function reportOf(folder: Scratch, name: string, ended: object, about?: object): Promise<void> {
   await mkdir(folder.at(name, 'evidence'), { recursive: true });
   const json = {
     suites: [{ specs: [{ title: 'half', file: 'a.spec.ts', tags: ['T05'], tests: [ended] }] }],
     errors: [],
   };
   await writeFile(folder.at(name, 'results.json'), JSON.stringify(json));
-  if (istio !== undefined) await writeFile(folder.at(name, 'evidence', 'run.json'), JSON.stringify({ ...run, istio }));
+  if (about !== undefined)
+    await writeFile(folder.at(name, 'evidence', 'run.json'), JSON.stringify({ ...run, ...about }));
 }
 
 describe('compare', () => {
-  test.concurrent('names the versions and what turned red, with exit code 1', async () => {
+  test.concurrent('names the versions, whose Envoy, and what turned red, with exit code 1', async () => {
     await using folder = await scratch();
-    await reportOf(folder, 'old', green, '1.31.0');
-    await reportOf(folder, 'new', red, '1.31.1');
+    await reportOf(folder, 'old', green, { istio: '1.31.0' });
+    await reportOf(folder, 'new', red, { istio: '1.31.1', upstreamEnvoy: false });
     const { exitCode, stdout, stderr } = await runScript(folder, ['compare', 'old', 'new'], { INIT_CWD: folder.path });
     expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: '' });
     expect(stdout.split('\n')).toEqual([
-      `before: Istio 1.31.0, Kubernetes 1.36.3 (${folder.at('old')})`,
-      `after: Istio 1.31.1, Kubernetes 1.36.3 (${folder.at('new')})`,
+      `before: Istio 1.31.0 with upstream's Envoy, Kubernetes 1.36.3 (${folder.at('old')})`,
+      `after: Istio 1.31.1 with its own proxy, Kubernetes 1.36.3 (${folder.at('new')})`,
       '',
       '| test | before | after |',
       '| --- | --- | --- |',
