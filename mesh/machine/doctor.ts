@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { ownedClusters } from '../cluster/kind-node.ts';
 import { ask } from '../command.ts';
 import { reachEngine } from '../engine/engine.ts';
 import { HarnessError } from '../errors.ts';
-import { cachePath, cacheRoot } from '../paths.ts';
+import { cacheRoot } from '../paths.ts';
 import { chooseSource } from '../source/choose.ts';
+import { hasPrograms } from '../source/packages/go.ts';
 import type { SourceName } from '../source/source.ts';
-import { HALF_MADE } from '../source/store.ts';
 import { type Check, fine } from './check.ts';
 import { capabilities, cgroups, kernel, platform } from './kernel.ts';
 import { inotify } from './inotify.ts';
@@ -18,7 +17,9 @@ import { baseSystem, browser, engine, go, python } from './tools.ts';
 
 /** GiB that a run still writes: the first from packages compiles (Go's caches) and keeps programs and a root file system. */
 const FIRST_BUILD = 14;
-const LATER_BUILD = 1;
+/** Also where it is the first of another release, which is a whole build with Go's caches warm. */
+const LATER_BUILD = 2;
+const LATER_IMAGES = 1;
 const ENGINE_IMAGES = 6;
 
 /**
@@ -46,7 +47,7 @@ export async function examine(images: SourceName | 'auto', cluster?: string): Pr
       { who: 'cache', path: cacheRoot, gib: needed },
       ...(found === undefined || !existsSync(found.dataRoot)
         ? []
-        : [{ who: 'engine', path: found.dataRoot, gib: (await hasNodeImage()) ? LATER_BUILD : ENGINE_IMAGES }]),
+        : [{ who: 'engine', path: found.dataRoot, gib: (await hasNodeImage()) ? LATER_IMAGES : ENGINE_IMAGES }]),
     ])),
     await go(source.name),
     await python(source.name),
@@ -56,12 +57,6 @@ export async function examine(images: SourceName | 'auto', cluster?: string): Pr
     ...(found === undefined ? [] : [neighbours(await ownedClusters('running'), cluster)]),
     fine('images', said.join('; ')),
   ];
-}
-
-/** Whether a compilation has ever been finished here. */
-async function hasPrograms(): Promise<boolean> {
-  const found = await readdir(cachePath('programs')).catch(() => []);
-  return found.some((name) => !name.endsWith(HALF_MADE));
 }
 
 /** Whether the largest of the images has ever been made or pulled here. */

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cp, mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +8,7 @@ import { cachePath } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { type Choice, versions } from '../../versions.ts';
 import { hashFile, hashTree, nameOf } from '../hash.ts';
-import { keep } from '../store.ts';
+import { HALF_MADE, keep } from '../store.ts';
 
 const sources = fileURLToPath(new URL('go/', import.meta.url));
 const SUMS = 'sums.json';
@@ -48,6 +49,12 @@ export async function buildPrograms(choice: Choice, go: string, say: Say): Promi
     bootstrap: join(folder, 'envoy_bootstrap.json'),
     kindFiles: join(folder, 'kind-files'),
   };
+}
+
+/** Whether a compilation has ever been finished here. An add-on's program, which stands beside these, is a small part of one. */
+export async function hasPrograms(): Promise<boolean> {
+  const found = await readdir(cachePath('programs')).catch(() => []);
+  return found.some((name) => !name.endsWith(HALF_MADE) && existsSync(cachePath('programs', name, SUMS)));
 }
 
 async function compile(go: string, module: string, flags: readonly string[], folder: string, say: Say): Promise<void> {
