@@ -61,6 +61,15 @@ describe('versions.json', () => {
     for (const folder of folders) expect(await readdir(folder)).toEqual(['go.mod', 'go.sum']);
   });
 
+  test.each(Object.entries(istio.releases))(
+    'what is compiled beside Istio %s is the Kubernetes that it is stamped as',
+    async (_, { goModule }) => {
+      const text = await readFile(join(modules, goModule, 'go.mod'), 'utf8');
+      const compiled = /^\s*k8s\.io\/kubernetes v(\S+)$/m.exec(text)?.[1];
+      expect(Object.keys(kubernetes.packages.releases)).toEqual([compiled]);
+    },
+  );
+
   test.each(Object.entries(istio.releases))('the Envoy of Istio %s has a pinned wheel', (_, { envoy }) => {
     expect(envoyWheels[envoy]?.amd64).toMatch(sha256);
   });
