@@ -32,13 +32,28 @@ describe("the last lines of CI's run", () => {
   });
 
   test('a part that broke before it could count is one failure, by the name of its command', async () => {
-    const seen = await count({ 'tests.json': green }, ['0', '3', '4']);
+    const seen = await count({ 'tests.json': green }, ['0', '3', '2']);
     expect(seen.lines).toEqual([
       `failed: npm run e2e ended with 3; ${nothing}`,
-      `failed: npm run down ended with 4; ${nothing}`,
+      `failed: npm run down ended with 2; ${nothing}`,
       '40 passed, 2 failed',
     ]);
-    expect(seen.exitCode).toBe(1);
+    expect(seen.exitCode).toBe(3);
+  });
+
+  test.each([
+    [['0', '3', '0'], 3],
+    [['1', '3', '0'], 1],
+    [['0', '3', '1'], 1],
+    [['130', '130', '0'], 130],
+  ])('parts that end with %j make it %i', async (codes, exitCode) => {
+    const failure = { ...green, red: [{ test: 'T05 half and half', line: 'Error: 60 of 100' }] };
+    expect((await count({ 'tests.json': green, 'summary.json': failure }, codes)).exitCode).toBe(exitCode);
+  });
+
+  test('a failure that was counted is red, also where its part ended well', async () => {
+    const red = { ...green, red: [{ test: 'T05 half and half', line: 'Error: 60 of 100' }] };
+    expect((await count({ 'tests.json': green, 'summary.json': red }, ['0', '0', '0'])).exitCode).toBe(1);
   });
 
   test('who counted nothing at all has passed nothing', async () => {
