@@ -1,4 +1,5 @@
 import type { Verdict } from '../mesh/reached.ts';
+import { isUnjudged } from '../mesh/verdict/unjudged.ts';
 import { noteOf, parseReport, type Spec, type Test, verdictOf } from './playwright-report.ts';
 
 /** A test of a run, or of a list of tests that nobody ran; all its repetitions are one. */
@@ -33,11 +34,18 @@ function listed({ title, file, line, tags }: Spec, all: readonly Spec[]): Listed
   };
 }
 
+type Ending = Pick<Listed, 'verdict' | 'note'>;
+
 /** The worst first: one that was red once is red, and passed is only what passed each time. */
 const inTurn: readonly Verdict[] = ['failed', 'not reached', 'skipped', 'passed'];
 
-function worstOf(tests: readonly Test[]): Pick<Listed, 'verdict' | 'note'> {
+function worstOf(tests: readonly Test[]): Ending {
   const ended = tests.map((one) => ({ verdict: verdictOf(one), note: noteOf(one) }));
-  const [worst] = ended.toSorted((a, b) => inTurn.indexOf(a.verdict) - inTurn.indexOf(b.verdict));
+  const [worst] = ended.toSorted((a, b) => rank(a) - rank(b));
   return worst ?? { verdict: 'not reached', note: '' };
+}
+
+/** A failure that is no verdict comes after those that are: it must not stand for a test that was red another time. */
+function rank({ verdict, note }: Ending): number {
+  return inTurn.indexOf(verdict) + (verdict === 'failed' && isUnjudged(note) ? 0.5 : 0);
 }

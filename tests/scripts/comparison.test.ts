@@ -78,6 +78,13 @@ describe('two reports', () => {
     const worst = (...tests: readonly object[]) =>
       compared(reportOf({ a: [passed] }), reportOf({ a: tests })).differences;
     expect(worst(passed, failed('once'), passed)).toMatchObject([{ change: 'turned red', after: { note: 'once' } }]);
+    const disturbed = failed('HarnessError: pods were replaced [MESH_DISTURBED]');
+    for (const order of [
+      [disturbed, failed('Error: not split')],
+      [failed('Error: not split'), disturbed],
+    ])
+      expect(worst(...order)).toMatchObject([{ change: 'turned red', after: { note: 'Error: not split' } }]);
+    expect(worst(passed, disturbed)).toMatchObject([{ change: 'judged on one side' }]);
     expect(worst(passed, notReached)).toMatchObject([{ change: 'judged on one side' }]);
     expect(worst(passed, passed)).toEqual([]);
   });
