@@ -4,8 +4,9 @@ import { type Clock, systemClock } from '../waiting/converge.ts';
 import { type Arrival, arrival, departure, type Patience } from './arrival.ts';
 import { noSign } from './kinds/kind.ts';
 import { inSteps, kindOf } from './kinds/registry.ts';
+import { testOver } from './over.ts';
 import { place, type Place } from './place.ts';
-import { identity, type Rule } from './rule.ts';
+import { identity, type Rule, ruleInWords } from './rule.ts';
 import type { GatewayProxy, Scene } from './scene.ts';
 import type { Turns } from './turns.ts';
 
@@ -48,6 +49,7 @@ export class Rulebook {
   readonly #gateways: GatewayProxy[];
   readonly #clock: Clock;
   readonly #patience: Patience;
+  #over = false;
 
   constructor(domain: Domain) {
     this.#domain = domain;
@@ -60,7 +62,11 @@ export class Rulebook {
     return [...this.#inForce.values()];
   }
 
-  /** Applies the rules, each after what it needs, and comes back when every proxy that is involved has them. */
+  /**
+   * Applies the rules, each after what it needs, and comes back when every proxy that is involved has them.
+   *
+   * @throws HarnessError TEST_OVER after `removeAll`
+   */
   async apply(
     rules: readonly Rule[],
     gateways: readonly GatewayProxy[] = this.#domain.ownGateway,
@@ -86,9 +92,10 @@ export class Rulebook {
 
   /**
    * Takes back everything, when nobody asks any more, and at once but for what goes singly. Secrets go last and alone: a listener without its
-   * certificate is a rejected one. After a failure, which is thrown, the rest goes too, but nobody waits for it.
+   * certificate is a rejected one. After a failure, which is thrown, the rest goes too, but nobody waits for it. From now on nothing is applied.
    */
   async removeAll(): Promise<void> {
+    this.#over = true;
     const steps = inSteps(this.inForce);
     const isLast = (step: Step) => step.some(({ kind }) => kind === 'Secret');
     const [last, together] = [steps.filter(isLast), steps.filter((step) => !isLast(step))];
@@ -106,7 +113,8 @@ export class Rulebook {
 
   async #bringIn(steps: readonly Step[], placed: readonly Rule[]): Promise<void> {
     const since = this.#clock.now();
-    for (const step of steps)
+    for (const step of steps) {
+      if (this.#over) throw testOver(`Applying ${step.map((rule) => ruleInWords(rule)).join(', ')}`);
       await Promise.all(
         step.map(async (rule) => {
           // Noted first: what may have been applied is taken back.
@@ -114,6 +122,7 @@ export class Rulebook {
           await this.#domain.kube.apply(rule);
         }),
       );
+    }
     const scene = this.#sceneWith(placed);
     await this.#awaitEach(steps.flat().map((rule) => arrival(rule, scene, since, this.#patience)));
   }

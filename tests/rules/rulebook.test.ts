@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { KubeObject, ObjectRef } from '../../mesh/kube/objects.ts';
 import type { Dump } from '../../mesh/proxy/dump.ts';
 import type { ProxyView } from '../../mesh/proxy/view.ts';
@@ -125,6 +125,31 @@ test('on the way out it goes the other way round', async () => {
     'look',
   ]);
   expect(book.inForce).toEqual([]);
+});
+
+test('a test that ran out of time changes nothing after what it had changed is taken back', async () => {
+  const waiting: (() => void)[] = [];
+  let busy = false;
+  const turns: Turns = async (work) => {
+    if (busy) await new Promise<void>((resolve) => waiting.push(resolve));
+    return work();
+  };
+  const { book, steps, there } = instantMesh({ turns });
+  busy = true;
+  const late = book.apply(rules);
+  await vi.waitUntil(() => waiting.length === 1);
+  busy = false;
+  await book.removeAll();
+  for (const goOn of waiting) goOn();
+  await expect(late).rejects.toThrow(
+    /^Applying Gateway nodebook-gateway, DestinationRule nodebook: the test has ended/,
+  );
+  await expect(book.apply(rules)).rejects.toThrow('[TEST_OVER]');
+  expect({ steps: steps(), there: [...there.keys()], inForce: book.inForce }).toEqual({
+    steps: [],
+    there: [],
+    inForce: [],
+  });
 });
 
 test('at the end everything is taken back at once, and what istiod may miss goes first', async () => {
