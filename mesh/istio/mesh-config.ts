@@ -3,7 +3,9 @@ import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
+import { names } from '../world/names.ts';
 import { isAlive, isAtWork, newRun, type Run, runSchema } from '../world/run.ts';
+import { hasSlots } from '../world/slot.ts';
 
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' } };
 /** What the mesh was configured with before a run changed it, and which run that was: written in one breath with the change. */
@@ -56,14 +58,16 @@ export async function legibleLogs(kube: Kube): Promise<Legible> {
  */
 export async function changeMeshConfig(kube: Kube, change: object, run: Run): Promise<void> {
   const { metadata, data } = await read(kube);
-  if (metadata.annotations[BEFORE] !== undefined) throw changed(metadata.annotations[BEFORE]);
+  const note = metadata.annotations[BEFORE];
+  if (note !== undefined) throw changed(note);
   const mesh = stringify({ ...(parse(data.mesh) as object), ...change });
   const before = JSON.stringify({ run, process: newRun(), mesh: data.mesh });
   await kube.merge(ref, { metadata: { annotations: { [BEFORE]: before } }, data: { mesh } });
 }
 
 /**
- * Brings back what was before this process, or one that has died, changed it: to the letter. Another one that is at work is left alone.
+ * Brings back what was before this process, or one that has died, changed it: to the letter. Another one that is at work is left alone. Of one on another
+ * machine that shows by the slots: it gives them back after all else.
  *
  * @returns whether there was anything to bring back
  */
@@ -72,11 +76,21 @@ export async function restoreMeshConfig(kube: Kube, run: Run, say?: Say): Promis
   const note = noted.safeParse(JSON.parse(found.data?.metadata.annotations[BEFORE] ?? 'null'));
   if (!note.success) return false;
   const { run: owner, process: changer = owner, mesh } = note.data;
-  if (isAtWork(owner, run)) return false;
+  if (isAtWork(owner, run) && (owner.host === run.host || (await hasSlots(kube, owner)))) return false;
   if (owner.id === run.id && changer.pid !== process.pid && isAlive(changer)) return false;
   say?.note(`taking back the mesh-wide configuration of run ${owner.id}, which did not end well`);
   await kube.merge(ref, { metadata: { annotations: { [BEFORE]: null } }, data: { mesh } });
   return true;
+}
+
+/**
+ * Nothing is judged in a mesh that another run has changed.
+ *
+ * @throws HarnessError MESH_CONFIG_CHANGED
+ */
+export async function demandUnchanged(kube: Kube): Promise<void> {
+  const note = map.safeParse(await kube.get(ref)).data?.metadata.annotations[BEFORE];
+  if (note !== undefined) throw changed(note);
 }
 
 async function read(kube: Kube): Promise<z.infer<typeof map>> {
@@ -96,8 +110,9 @@ function changed(seen: string): HarnessError {
   return new HarnessError({
     code: 'MESH_CONFIG_CHANGED',
     blame: 'environment',
-    doing: 'Changing the configuration of the mesh',
+    doing: 'Looking at the configuration of the mesh',
+    expected: 'one that no other run has changed',
     seen: `it is changed already: ${seen.slice(0, 120)}`,
-    next: 'wait for the other run; the next one brings back what a dead one left',
+    next: `wait for the other run; the next one brings back what a dead one left, on another machine once annotation ${names.claim} is removed from its namespaces`,
   });
 }

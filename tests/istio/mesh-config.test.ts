@@ -2,11 +2,13 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import {
   changeMeshConfig,
+  demandUnchanged,
   legibleLogs,
   readMeshConfig,
   restoreMeshConfig,
   takesZipkinSpans,
 } from '../../mesh/istio/mesh-config.ts';
+import { names } from '../../mesh/world/names.ts';
 import type { Run } from '../../mesh/world/run.ts';
 import { newRun } from '../../mesh/world/run.ts';
 import { hearing } from '../fakes/hearing.ts';
@@ -22,7 +24,9 @@ const other = runBeside('other');
 /** An API server that keeps one ConfigMap and merges what it is sent. */
 async function istiosMap() {
   const map = { metadata: { name: 'istio', annotations: {} as Record<string, string | null> }, data: { mesh } };
-  const there = await cluster(({ method, body }) => {
+  const slots: object[] = [];
+  const there = await cluster(({ method, path, body }) => {
+    if (path.startsWith('/api/v1/namespaces?')) return { status: 200, body: { items: slots } };
     if (method !== 'PATCH') return { status: 200, body: map };
     const sent = JSON.parse(body) as typeof map;
     Object.assign(map.metadata.annotations, sent.metadata.annotations);
@@ -34,7 +38,7 @@ async function istiosMap() {
     Object.assign(map.data, sent.data);
     return { status: 200, body: map };
   });
-  return { map, kube: there.kube, [Symbol.asyncDispose]: () => there[Symbol.asyncDispose]() };
+  return { map, slots, kube: there.kube, [Symbol.asyncDispose]: () => there[Symbol.asyncDispose]() };
 }
 
 test('a change keeps the rest, and is taken back to the letter', async () => {
@@ -78,6 +82,19 @@ test('a run that is at work is left alone, and nobody changes what is changed', 
   await expect(changeMeshConfig(there.kube, change, mine)).rejects.toThrow(
     /it is changed already.*\[MESH_CONFIG_CHANGED\]/,
   );
+  await expect(demandUnchanged(there.kube)).rejects.toThrow('[MESH_CONFIG_CHANGED]');
+});
+
+test('one on another machine is at work as long as it has a slot', async () => {
+  await using there = await istiosMap();
+  const elsewhere = { ...dead, id: 'elsewhere', host: 'another' };
+  await changeMeshConfig(there.kube, change, elsewhere);
+  there.slots.push({ metadata: { name: 'istio-e2e-w0', annotations: { [names.claim]: JSON.stringify(elsewhere) } } });
+  expect(await restoreMeshConfig(there.kube, mine)).toBe(false);
+  there.slots.pop();
+  expect(await restoreMeshConfig(there.kube, mine)).toBe(true);
+  expect(there.map.data.mesh).toBe(mesh);
+  await demandUnchanged(there.kube);
 });
 
 test('a provider of traces is there where the mesh names it', async () => {
