@@ -5,7 +5,7 @@ import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { names } from '../world/names.ts';
 import { isAlive, isAtWork, newRun, type Run, runSchema } from '../world/run.ts';
-import { hasSlots } from '../world/slot.ts';
+import { slotsOf } from '../world/slot.ts';
 
 const ref = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'istio', namespace: 'istio-system' } };
 /** What the mesh was configured with before a run changed it, and which run that was: written in one breath with the change. */
@@ -76,7 +76,7 @@ export async function restoreMeshConfig(kube: Kube, run: Run, say?: Say): Promis
   const note = noted.safeParse(JSON.parse(found.data?.metadata.annotations[BEFORE] ?? 'null'));
   if (!note.success) return false;
   const { run: owner, process: changer = owner, mesh } = note.data;
-  if (isAtWork(owner, run) && (owner.host === run.host || (await hasSlots(kube, owner)))) return false;
+  if (isAtWork(owner, run) && (owner.host === run.host || (await slotsOf(kube, owner)).length > 0)) return false;
   if (owner.id === run.id && changer.pid !== process.pid && isAlive(changer)) return false;
   say?.note(`taking back the mesh-wide configuration of run ${owner.id}, which did not end well`);
   await kube.merge(ref, { metadata: { annotations: { [BEFORE]: null } }, data: { mesh } });

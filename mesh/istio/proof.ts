@@ -46,11 +46,16 @@ export interface Target {
 const LIMIT_MILLIS = 30_000;
 
 /**
- * What client, control plane and every connected proxy say they are.
+ * What client, control plane and connected proxies say they are.
  *
  * @param call `claimed` where a test claims that it works
+ * @param isMeant which proxies are asked about, by their ids
  */
-export async function readVersions({ istioctl, kubeconfig, context }: Target, call = run): Promise<Versions> {
+export async function readVersions(
+  { istioctl, kubeconfig, context }: Target,
+  call = run,
+  isMeant: (proxy: string) => boolean = () => true,
+): Promise<Versions> {
   const printed = await call(istioctl, ['version', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context], {
     doing: 'Asking client, control plane and proxies for their versions',
     timeoutMillis: LIMIT_MILLIS,
@@ -61,7 +66,8 @@ export async function readVersions({ istioctl, kubeconfig, context }: Target, ca
     controlPlane: meshVersion.map(({ Info }) => Info.version),
     dataPlane: (dataPlaneVersion ?? [])
       .filter((one) => !isIstioctl(one))
-      .map(({ ID = '', IstioVersion }) => ({ proxy: ID, version: IstioVersion })),
+      .map(({ ID = '', IstioVersion }) => ({ proxy: ID, version: IstioVersion }))
+      .filter(({ proxy }) => isMeant(proxy)),
   };
 }
 
@@ -93,9 +99,9 @@ export async function readRejects(
   const doing = 'Asking istiod which configurations proxies have refused';
   const printed = await call(istioctl, args, { doing, timeoutMillis: LIMIT_MILLIS });
   const { resources } = statusSchema.parse(JSON.parse(printed));
-  if (resources.every(({ genericXdsConfigs }) => genericXdsConfigs.length === 0))
-    return ['istioctl proxy-status tells of no proxy what it accepted'];
   const meant = resources.filter(({ node }) => isMeant(node.id));
+  if (meant.every(({ genericXdsConfigs }) => genericXdsConfigs.length === 0))
+    return ['istioctl proxy-status tells of no proxy what it accepted'];
   return meant.flatMap(({ node, genericXdsConfigs }) =>
     genericXdsConfigs
       .filter(({ configStatus }) => configStatus === 'ERROR')
@@ -112,23 +118,27 @@ function inOneLine(details = 'istiod does not say why'): string {
   return details.replaceAll(/\s+/g, ' ').trim().slice(0, 300);
 }
 
-/** `istio-egressgateway-6f7c.istio-system`, as it stands or in the middle of a longer id. */
-function isIstios(proxy: string): boolean {
-  return proxy.split('~').some((part) => part.endsWith(`.${ISTIO_NAMESPACE}`));
+/**
+ * Tells proxies of Istio's own namespace, and of these, from others.
+ *
+ * @returns asked by a proxy's id: `istio-egressgateway-6f7c.istio-system`, as it stands or in the middle of a longer one
+ */
+export function proxiesOf(...namespaces: readonly string[]): (proxy: string) => boolean {
+  const meant = new Set([ISTIO_NAMESPACE, ...namespaces]);
+  return (proxy) => proxy.split('~').some((part) => meant.has(part.slice(part.lastIndexOf('.') + 1)));
 }
 
 /**
- * Proves that Istio stands: versions agree, and none of its own proxies has refused what istiod sent it. Of the others a test tells, I01: those of slots
- * that are as old as the Istio before are made anew only now.
+ * Proves that Istio stands: versions agree, and none of its own proxies has refused what istiod sent it. Of those of slots a test tells, I01: what is as
+ * old as the Istio before is made anew only now.
  *
  * @throws HarnessError ISTIO_UNPROVED with what does not hold
  */
 export async function proveIstio(target: Target, version: string, say: Say): Promise<void> {
   say('proving that versions agree and every proxy has accepted its configuration');
+  const isIstios = proxiesOf();
   const look = async () => {
-    const versions = await readVersions(target);
-    const dataPlane = versions.dataPlane.filter(({ proxy }) => isIstios(proxy));
-    return wrongWith({ ...versions, dataPlane }, await readRejects(target, run, isIstios), version);
+    return wrongWith(await readVersions(target, run, isIstios), await readRejects(target, run, isIstios), version);
   };
   const { held, last, millis } = await converge(look, (wrong) => wrong.length === 0, { every: 500, within: 30_000 });
   if (held) return;

@@ -104,17 +104,15 @@ export async function claim(kube: Kube, namespace: string, run: Run): Promise<vo
 /** Gives back every slot that the run has claimed. */
 export async function releaseAll(kube: Kube, run: Run): Promise<void> {
   const ours = await slotsOf(kube, run);
-  await Promise.all(ours.map((slot) => kube.merge(slot, { metadata: { annotations: { [names.claim]: null } } })));
+  await Promise.all(ours.map((slot) => kube.merge(ref(slot), { metadata: { annotations: { [names.claim]: null } } })));
 }
 
-/** Whether a run has claimed a slot and not given it back. */
-export async function hasSlots(kube: Kube, run: Run): Promise<boolean> {
-  return (await slotsOf(kube, run)).length > 0;
-}
-
-async function slotsOf(kube: Kube, run: Run): Promise<readonly KubeObject[]> {
+/** The namespaces that a run has claimed and not given back. */
+export async function slotsOf(kube: Pick<Kube, 'list'>, run: Run): Promise<readonly string[]> {
   const slots = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels: { [names.managedBy]: names.manager } });
-  return slots.filter(({ metadata }) => parseRun(metadata.annotations?.[names.claim] ?? '')?.id === run.id);
+  return slots.flatMap(({ metadata: { name, annotations } }) =>
+    parseRun(annotations?.[names.claim] ?? '')?.id === run.id ? [name] : [],
+  );
 }
 
 function ref(name: string) {

@@ -1,6 +1,8 @@
 import { expect } from '../../../fixtures/expect.ts';
 import type { Cluster } from '../../../fixtures/cluster.ts';
 import type { ProxyView } from '../../../mesh/proxy/view.ts';
+import { names } from '../../../mesh/world/names.ts';
+import { currentRun, type Run } from '../../../mesh/world/run.ts';
 import { program, scratch } from '../../fakes/scratch.ts';
 import { proxyShowing } from '../../proxy/dumps.ts';
 import { istioctlIn, istioctlSaying, statusOf } from './istioctl.ts';
@@ -35,13 +37,36 @@ told(
   'istio-system is not ready: istio-egressgateway has 1 of 2 replicas ready',
 );
 
+/** A run that has these namespaces, of which no other is asked about. */
+const claimedBy = (run: Run, ...namespaces: readonly string[]) =>
+  namespaces.map((name) => ({ metadata: { name, annotations: { [names.claim]: JSON.stringify(run) } } }));
+const kube = {
+  list: () =>
+    Promise.resolve([
+      ...claimedBy(currentRun(), 'istio-e2e-w0', 'ns', 'b'),
+      ...claimedBy({ ...currentRun(), id: 'gone' }, 'idle'),
+    ]),
+};
+
 const agreeing = async (client: string, controlPlane: readonly string[], ...proxies: readonly string[]) => {
   await using folder = await scratch();
   const handle = await istioctlIn(folder, client, controlPlane, proxies);
-  await expect({ handle } as unknown as Cluster).toAgreeOnVersion('1.31.1');
+  await expect({ handle, kube } as unknown as Cluster).toAgreeOnVersion('1.31.1');
 };
 
 told('toAgreeOnVersion: good', () => agreeing('1.31.1', ['1.31.1'], '1.31.1', '1.31.1'));
+told('toAgreeOnVersion: good but for a proxy that is not of this run', async () => {
+  await using folder = await scratch();
+  const handle = await istioctlSaying(folder, {
+    clientVersion: { version: '1.31.1' },
+    meshVersion: [{ Info: { version: '1.31.1' } }],
+    dataPlaneVersion: [
+      { ID: 'istiod.istio-system', IstioVersion: '1.31.1' },
+      { ID: 'kubia-1.idle', IstioVersion: '1.31.0' },
+    ],
+  });
+  await expect({ handle, kube } as unknown as Cluster).toAgreeOnVersion('1.31.1');
+});
 told(
   'toAgreeOnVersion: another istioctl',
   () => agreeing('1.31.0', ['1.31.1'], '1.31.1'),
@@ -68,7 +93,7 @@ told(
 const failing = async (judge: (cluster: Cluster) => unknown) => {
   await using folder = await scratch();
   const istioctl = await program(folder, 'istioctl', ['echo "Error: no running Istio pods" >&2', 'exit 1']);
-  await judge({ handle: { istioctl, kubeconfig: 'none', context: 'none' } } as unknown as Cluster);
+  await judge({ kube, handle: { istioctl, kubeconfig: 'none', context: 'none' } } as unknown as Cluster);
 };
 
 told(
@@ -80,7 +105,7 @@ told(
 const rejecting = async (status: object, ...views: readonly ProxyView[]) => {
   await using folder = await scratch();
   const handle = await istioctlSaying(folder, { resources: [status] });
-  await expect({ handle } as unknown as Cluster).toHaveRejectedNothing(views);
+  await expect({ handle, kube } as unknown as Cluster).toHaveRejectedNothing(views);
 };
 const content = statusOf('prober-1.istio-e2e-w0', { Listener: 'SYNCED', Cluster: 'STALE', Secret: 'NOT_SENT' });
 const quiet = proxyShowing({});
@@ -97,6 +122,17 @@ told(
   "toHaveRejectedNothing: by a proxy's own account",
   () => rejecting(content, quiet, refusing),
   'a proxy refused configuration: istio-e2e-w0/prober-1: no such filter',
+);
+told('toHaveRejectedNothing: good but for a proxy that is not of this run', async () => {
+  await using folder = await scratch();
+  const resources = [content, statusOf('prober-1.idle', { Listener: 'ERROR' })];
+  const handle = await istioctlSaying(folder, { resources });
+  await expect({ handle, kube } as unknown as Cluster).toHaveRejectedNothing([quiet]);
+});
+told(
+  'toHaveRejectedNothing: of strangers alone',
+  () => rejecting(statusOf('prober-1.idle', { Listener: 'SYNCED' }), quiet),
+  'a proxy refused configuration: istioctl proxy-status tells of no proxy what it accepted',
 );
 told(
   'toHaveRejectedNothing: without a proxy',
