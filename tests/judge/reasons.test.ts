@@ -3,7 +3,7 @@ import type { Outcome } from '../../mesh/judge/outcome.ts';
 import { type Circumstances, excuseFor, LOST, reasonFor } from '../../mesh/judge/reasons.ts';
 import type { Verdict } from '../../mesh/verdict/judge.ts';
 import { take } from '../../mesh/verdict/take.ts';
-import { failed, from, nobody, noEndpoint, reset, tallyOf } from './samples.ts';
+import { failed, from, nobody, noEndpoint, reset, tallyOf, unresolved } from './samples.ts';
 
 const workload = (version: string, wanted: number, ready: number) => ({
   name: `nodebook-${version}`,
@@ -92,7 +92,6 @@ test('a version that has no pod explains why others answered', () => {
 });
 
 test('what excuses the mesh explains all that is surprising, or nothing', () => {
-  const unresolved: Outcome = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
   const lost: Outcome = { kind: 'refused', reason: 'other', detail: LOST };
   const portless: Outcome = { kind: 'refused', reason: 'other', detail: 'EADDRNOTAVAIL' };
   expect(excuseFor(tallyOf([3, unresolved]), 'nodebook')).toEqual({
@@ -107,7 +106,6 @@ test('what excuses the mesh explains all that is surprising, or nothing', () => 
 });
 
 describe('an answer that DNS did not give excuses what it explains', () => {
-  const unresolved: Outcome = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
   const asking = (...counts: readonly (readonly [number, Outcome])[]) => ({
     ...{ question: 'caller to nodebook', seconds: 1, inForce: [], circumstances: healthy },
     asked: counts.reduce((sum, [count]) => sum + count, 0),

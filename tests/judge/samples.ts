@@ -16,6 +16,8 @@ export const failed = (status: number, detail = '', server = 'envoy'): Outcome =
 });
 export const reset: Refused = { kind: 'refused', reason: 'reset', detail: 'ECONNRESET' };
 export const nobody: Refused = { kind: 'refused', reason: 'no-listener', detail: 'ECONNREFUSED' };
+/** DNS gave no answer. */
+export const unresolved: Refused = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
 export const noEndpoint = failed(503, 'no healthy upstream');
 
 export const tallyOf = (...counts: readonly (readonly [number, Outcome])[]): Tally =>

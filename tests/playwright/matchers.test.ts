@@ -46,11 +46,13 @@ const withoutVerdict = [
   'toBeOneTrace: misuse',
   'toDifferBy: against nothing',
   'toEject: of whom nobody knows',
+  'toEject: with a fault for which DNS gave no name',
   'toFind: of nothing',
   'toHaveRejectedNothing: by an istioctl that fails',
   'toHaveRejectedNothing: without a proxy',
   'toOverflow: too soon over to be looked at',
   'toPassByProxy: through no door',
+  'toPassThroughProxy: with a witness for whom DNS gave no name',
   'toServeOnly: misuse',
   'toSplitTraffic: misuse',
 ];

@@ -1,5 +1,5 @@
 import { expect } from '../../../fixtures/expect.ts';
-import { from, noEndpoint, tallyOf } from '../../judge/samples.ts';
+import { from, noEndpoint, tallyOf, unresolved } from '../../judge/samples.ts';
 import { answering, counting } from './asked.ts';
 import { told } from './told.ts';
 
@@ -28,8 +28,8 @@ interface Away {
 }
 
 const flow = tallyOf([10, from('v3')], [10, from('v4')]);
-const failing = answering(tallyOf([1, { ...from('v4'), status: 500 }]));
-const watched = (away: Away, tally = flow, millis = 2000) => {
+const fault = answering(tallyOf([1, { ...from('v4'), status: 500 }]));
+const watched = (away: Away, tally = flow, millis = 2000, failing = fault) => {
   const { proxy, behind } = ejecting(away);
   return expect(answering(tally, { proxy })).toEject(failing, { for: millis, check: 1000, behind });
 };
@@ -75,4 +75,9 @@ told(
     return expect(answering(flow, { proxy })).toEject(stranger, { for: 2000, check: 1000, behind });
   },
   'caller to nodebook: v5 failed, which is none of the instances',
+);
+told(
+  'toEject: with a fault for which DNS gave no name',
+  () => watched({ away: 2100 }, flow, 2000, answering(tallyOf([1, unresolved]))),
+  'Asking once: caller to nodebook: DNS gave no answer for the name of nodebook [NOT_ASKED]',
 );

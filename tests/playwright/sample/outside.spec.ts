@@ -1,6 +1,6 @@
 import { expect } from '../../../fixtures/expect.ts';
 import type { Tally } from '../../../mesh/judge/outcome.ts';
-import { failed, from, reset, tallyOf } from '../../judge/samples.ts';
+import { failed, from, reset, tallyOf, unresolved } from '../../judge/samples.ts';
 import { goingOut, host, type Logs, past, straight, times } from './outside.ts';
 import { told } from './told.ts';
 
@@ -125,6 +125,11 @@ told(
   'toPassThroughProxy: all but one',
   () => through({ caller: times(65, past) }),
   `${fresh}: the caller's proxy logged 65 connections to 172.19.0.9:443, and not 66`,
+);
+told(
+  'toPassThroughProxy: with a witness for whom DNS gave no name',
+  () => through({ caller: times(66, past), witness: unresolved }),
+  /^Asking once: .*: DNS gave no answer for the name of .* \[NOT_ASKED\]/,
 );
 told(
   'toPassThroughProxy: not answered',

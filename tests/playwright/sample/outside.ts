@@ -1,5 +1,5 @@
 import type { LoggedCaller } from '../../../fixtures/callers.ts';
-import type { Tally } from '../../../mesh/judge/outcome.ts';
+import type { Outcome, Tally } from '../../../mesh/judge/outcome.ts';
 import type { Door, Site } from '../../../mesh/outside/site.ts';
 import type { Visit } from '../../../mesh/outside/visits.ts';
 import { Question } from '../../../mesh/prober/question.ts';
@@ -28,13 +28,15 @@ export interface Logs {
   readonly mute?: boolean;
   /** The name under which the requests arrive. */
   readonly visited?: string;
+  /** What the witness's request comes to, where that is not what the others come to. */
+  readonly witness?: Outcome;
   /** The first of them arrives in the place of the last, too. */
   readonly repeated?: boolean;
 }
 
 /** A caller whose answers are known beforehand, and an outside server at which the first `arriving` of its requests arrived. */
 export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
-  const { caller: own = [], gateway = [], mute = false, visited = host, repeated = false } = logs;
+  const { caller: own = [], gateway = [], mute = false, visited = host, repeated = false, witness } = logs;
   let ids: readonly string[] = [];
   const report = (prefix = 'run') => ({
     sent: tally.reduce((sum, { count }) => sum + count, 0),
@@ -51,7 +53,8 @@ export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
   const send = ({ idPrefix = 'run', count = 0 }) => {
     // One alone is the witness, of whom nothing is claimed.
     if (count > 1) ids = Array.from({ length: count }, (_, index) => `${idPrefix}-${index + 1}`);
-    return Promise.resolve(report(idPrefix));
+    const told = count === 1 && witness !== undefined ? [{ outcome: witness, count }] : [...tally];
+    return Promise.resolve({ ...report(idPrefix), tally: told });
   };
   const question = new Question({
     prober: { send, start: () => Promise.reject(new Error('nobody starts anything here')) },

@@ -1,9 +1,8 @@
 import { expect } from '../../../fixtures/expect.ts';
-import { failed, from, tallyOf } from '../../judge/samples.ts';
+import { failed, from, tallyOf, unresolved } from '../../judge/samples.ts';
 import { answering, numbers, remembering } from './asked.ts';
 import { asked, told } from './told.ts';
 
-const unresolved = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' } as const;
 const taking = (millis: number, version = 'v3') => answering(tallyOf([40, from(version)]), { millis });
 const prompt = taking(6, 'v4');
 const threeSeconds = { by: 3000, version: 'v3' };
