@@ -1,14 +1,17 @@
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { HarnessError } from '../errors.ts';
 import type { Kube } from '../kube/kube.ts';
-import type { KubeObject } from '../kube/objects.ts';
+import { type KubeObject, objectInWords } from '../kube/objects.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
 import { Prober, PROBER_PORT } from '../prober/client.ts';
 import { viewByRelay } from '../proxy/relay.ts';
 import type { ProxyView } from '../proxy/view.ts';
+import type { Say } from '../say.ts';
 import { converge } from '../waiting/converge.ts';
 import { settled } from './contents.ts';
 import { endpointsKnown, type Served } from './endpoints.ts';
+import { names } from './names.ts';
+import type { Run } from './run.ts';
 
 /** A prober with a sidecar that a test brings along, because its pod has to be another than the slot's own. */
 export interface ExtraCaller extends AsyncDisposable {
@@ -24,18 +27,16 @@ export interface ExtraCallerOrder {
   readonly knowing: readonly Served[];
 }
 
-/** Makes it and waits for it; with its end the objects are gone. One that a killed run leaves goes with the slot. */
+/** Makes it and waits for it; with its end the objects are gone. One whose end never came goes at the next run's beginning. */
 export async function makeExtraCaller(
   kube: Kube,
   handle: ClusterHandle,
   { objects, namespace, labels, knowing }: ExtraCallerOrder,
 ): Promise<ExtraCaller> {
-  const placed = settled(objects, handle.images, namespace, labels);
+  const placed = settled(objects, handle.images, namespace, { ...labels, [names.extra]: 'true' });
   const dispose = async () => {
     await Promise.all(placed.map((object) => kube.remove(object)));
-    // The guard compares the slot before and after each test: a pod that goes later would be charged to the next one.
-    const look = () => kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: { app: nameIn(placed) } });
-    await converge(look, (pods) => pods.length === 0, { within: 45_000, every: 250 });
+    await podsGone(kube, namespace, nameIn(placed));
   };
   try {
     await Promise.all(placed.map((object) => kube.apply(object)));
@@ -48,6 +49,23 @@ export async function makeExtraCaller(
     await dispose();
     throw error;
   }
+}
+
+/** Removes those that earlier runs left, and says so: beside one of them the next would be the second, and gone in the middle of a test. */
+export async function sweepExtraCallers(kube: Kube, run: Run, say: Say): Promise<void> {
+  const labels = { [names.managedBy]: names.manager, [names.extra]: 'true' };
+  const found = await kube.list({ apiVersion: 'apps/v1', kind: 'Deployment', labels });
+  for (const caller of found.filter(({ metadata }) => metadata.labels?.[names.run] !== run.id)) {
+    say.note(`removing ${objectInWords(caller)}, left behind by an earlier run`);
+    await kube.remove(caller);
+    await podsGone(kube, caller.metadata.namespace ?? '', caller.metadata.name);
+  }
+}
+
+/** The guard compares the slot before and after each test: a pod that goes later would be charged to the next one. */
+async function podsGone(kube: Kube, namespace: string, app: string): Promise<void> {
+  const look = () => kube.list({ apiVersion: 'v1', kind: 'Pod', namespace, labels: { app } });
+  await converge(look, (pods) => pods.length === 0, { within: 45_000, every: 250 });
 }
 
 /** The name of the deployment, which its pods bear as their label `app`. */

@@ -7,6 +7,8 @@ export const names = {
   slot: 'istio-e2e.dev/slot',
   /** On namespaces that live no longer than one test. */
   room: 'istio-e2e.dev/room',
+  /** On what a test puts into a slot beside what belongs there. */
+  extra: 'istio-e2e.dev/extra',
   /** Hash of everything that was put into a slot; absent while it is being made. */
   contents: 'istio-e2e.dev/contents',
   /** On objects of Istio's that belong to a namespace itself, and to no test. */
