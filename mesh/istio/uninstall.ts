@@ -6,6 +6,7 @@ import { deleteSlot } from '../world/make.ts';
 import { rulesOfOthers, someInWords } from '../world/istio-objects.ts';
 import { foundNamespace, isOurs, marksIn, withoutMarks } from './install.ts';
 import { demandAlone, installed } from './installed.ts';
+import { strangersIn } from './left.ts';
 import type { Target } from './proof.ts';
 
 /**
@@ -21,7 +22,8 @@ export async function purgeIstio({ istioctl, kubeconfig, context }: Target, call
 }
 
 /**
- * Uninstalls the Istio that the harness installed, or had begun to install. Leaves any other, and says what it removed.
+ * Uninstalls the Istio that the harness installed, or had begun to install. Leaves any other, and says what it removed. istio-system goes with it where the
+ * harness made it, and nobody else has put anything there.
  *
  * @throws HarnessError ISTIO_NOT_ALONE where another control plane came beside it, ISTIOCTL_UNKNOWN where it was never finished
  */
@@ -42,7 +44,9 @@ export async function uninstallIstio(
   say(`uninstalling Istio ${version}`);
   await purgeIstio({ istioctl, kubeconfig, context });
   const namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'istio-system' } };
-  if (foundNamespace(marks)) await kube.merge(namespace, withoutMarks);
+  const strangers = foundNamespace(marks) ? [] : await strangersIn(kube);
+  if (strangers.length > 0) say.note(`istio-system stays, with what is not Istio's: ${someInWords(strangers)}`);
+  if (foundNamespace(marks) || strangers.length > 0) await kube.merge(namespace, withoutMarks);
   else await deleteSlot(kube, 'istio-system');
   return [`Istio ${version}`];
 }
