@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from 'node:util';
 import { HarnessError } from '../errors.ts';
-import { dig, isMessage, text } from '../proxy/dump.ts';
+import { dig, isMessage } from '../proxy/dump.ts';
 import { ROOT_NAMESPACE } from './kinds/selected.ts';
 import type { Place } from './place.ts';
 import { type Rule, ruleInWords } from './rule.ts';
 
 /** How the tutorials select Istio's own gateway; here it is the worker's. */
-const TUTORIALS_GATEWAY = 'ingressgateway';
+export const TUTORIALS_GATEWAY = { istio: 'ingressgateway' };
 
 /** What selects workloads by a `selector`: who may do what, and what is to be told of it. */
 export function isPolicy({ apiVersion }: Rule): boolean {
@@ -15,7 +16,10 @@ export function isPolicy({ apiVersion }: Rule): boolean {
 /** As for other rules: names and namespaces are set, also where a policy names those that it is about. */
 export function placePolicy(rule: Rule, where: Place): Rule {
   const { labels } = where;
-  const atGateway = text(dig(rule, 'spec', 'selector', 'matchLabels', 'istio')) === TUTORIALS_GATEWAY;
+  // In any other namespace it selects nobody.
+  const atGateway =
+    rule.metadata.namespace === ROOT_NAMESPACE &&
+    isDeepStrictEqual(dig(rule, 'spec', 'selector', 'matchLabels'), TUTORIALS_GATEWAY);
   const namespace = atGateway ? where.namespace : namespaceOf(rule, where);
   const metadata = { ...rule.metadata, namespace, labels: { ...rule.metadata.labels, ...labels } };
   const spec = renamed(rule['spec'], where);

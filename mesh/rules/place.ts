@@ -1,8 +1,9 @@
+import { isDeepStrictEqual } from 'node:util';
 import { HarnessError } from '../errors.ts';
 import { isOutsideHost } from '../outside/site.ts';
 import { isMessage, messages } from '../proxy/dump.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
-import { isPolicy, placePolicy } from './place-policy.ts';
+import { isPolicy, placePolicy, TUTORIALS_GATEWAY } from './place-policy.ts';
 import { type Rule, ruleInWords } from './rule.ts';
 
 /** Where a rule file is put: everything that differs between one worker and the next. */
@@ -62,7 +63,12 @@ function gatewaySpec(spec: Spec, { gateway, namespace }: Place, rule: Rule): Spe
       ? { ...server, hosts: strings(server['hosts']).map((host) => sharedHost(host, namespace, rule)) }
       : server,
   );
-  return { ...spec, selector: { ...gateway.labels }, servers };
+  return { ...spec, selector: selectorFor(spec['selector'], gateway), servers };
+}
+
+/** The tutorials' selector of Istio's own gateway means the one that is used. Any other stays, and selects whom it selects: nobody, where it is misspelt. */
+function selectorFor(written: unknown, { labels, shared }: Place['gateway']): unknown {
+  return !shared && isDeepStrictEqual(written, TUTORIALS_GATEWAY) ? { ...labels } : written;
 }
 
 function virtualServiceSpec(spec: Spec, { gateway, namespace, mark }: Place, rule: Rule): Spec {

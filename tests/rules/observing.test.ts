@@ -70,7 +70,8 @@ describe('Telemetry', () => {
     const matchLabels = { 'app.kubernetes.io/part-of': 'bookinfo' };
     expect(involved(telemetry({}, { selector: { matchLabels } }))).toEqual([ratings]);
     expect(involved(half)).toEqual([ratings, prober, atGateway]);
-    const written = telemetry({}, { selector: { matchLabels: { istio: 'ingressgateway' } } });
+    const selected = telemetry({}, { selector: { matchLabels: { istio: 'ingressgateway' } } });
+    const written = { ...selected, metadata: { ...selected.metadata, namespace: 'istio-system' } };
     const gateway = { labels: { istio: 'ingress-w0' }, shared: false };
     expect(involved(place(written, { namespace, labels: {}, gateway, mark: 'a' }))).toEqual([atGateway]);
   });

@@ -71,6 +71,16 @@ test("a policy for Istio's gateway is put on the worker's own", () => {
   });
 });
 
+test.each([['default'], [undefined]])('in namespace %s it guards nobody, as in any mesh', (written) => {
+  const selector = { matchLabels: { istio: 'ingressgateway' } };
+  const policy = { ...rule('AuthorizationPolicy', 'metadata: { name: p }'), spec: { selector } };
+  const metadata = { name: 'p', ...(written === undefined ? {} : { namespace: written }) };
+  expect(place({ ...policy, metadata }, where)).toMatchObject({
+    metadata: { namespace: 'istio-e2e-w1' },
+    spec: { selector },
+  });
+});
+
 test('the whole mesh is for who is alone in it', () => {
   const policy = rule('PeerAuthentication', 'metadata: { name: p, namespace: istio-system }\nspec: {}');
   expect(() => place(policy, where)).toThrow(/NOT_ALONE/);

@@ -88,6 +88,21 @@ test("a Gateway selects the worker's own gateway, and keeps its hosts", () => {
   });
 });
 
+test('a selector that is not that of the tutorials stays, and selects whom it selects', () => {
+  const misspelt = {
+    ...gateway('*'),
+    spec: { ...(gateway('*')['spec'] as object), selector: { istio: 'istio-ingressgateway' } },
+  };
+  expect(place(misspelt, where)['spec']).toMatchObject({ selector: { istio: 'istio-ingressgateway' } });
+  const none = { ...misspelt, spec: { servers: [] } };
+  expect(place(none, where)['spec']).toEqual({ selector: undefined, servers: [] });
+  const written = {
+    ...gateway('a.example.com'),
+    spec: { ...(gateway('a.example.com')['spec'] as object), selector: { istio: 'egress' } },
+  };
+  expect(place(written, onShared)['spec']).toMatchObject({ selector: { istio: 'egress' } });
+});
+
 test('on a shared gateway the hosts are unique', () => {
   const placed = place(gateway('nodebook.example.com'), onShared)['spec'] as { servers: [{ hosts: string[] }] };
   expect(placed).toMatchObject({ selector: { istio: 'ingressgateway' } });
