@@ -23,7 +23,11 @@ export interface VersionOptions {
 
 /** The options by which every command says which cluster it means. */
 export function withCluster(command: Command): Command {
+  const demand = () => {
+    demandOneCluster(command);
+  };
   return command
+    .hook('preAction', demand)
     .addOption(
       new Option('--cluster <name>', 'name of the kind cluster; several may live side by side')
         .argParser(validName)
@@ -32,6 +36,29 @@ export function withCluster(command: Command): Command {
     )
     .option('--context <name>', 'work on this existing cluster instead of a kind cluster of our own')
     .option('--kubeconfig <file>', 'file that knows the context (default: KUBECONFIG, then ~/.kube/config)');
+}
+
+/** A command must not work on another cluster than the one that its line speaks of. */
+function demandOneCluster(command: Command): void {
+  const { context, kubeconfig } = command.opts<ClusterOptions>();
+  if (context === undefined && kubeconfig !== undefined)
+    throw new HarnessError({
+      code: 'NO_CONTEXT',
+      blame: 'usage',
+      doing: 'Reading --kubeconfig',
+      expected: 'the context to use from it: --context NAME',
+      seen: 'no --context',
+      next: "name the context; the harness's own kind clusters need no kubeconfig",
+    });
+  if (context !== undefined && command.getOptionValueSource('cluster') === 'cli')
+    throw new HarnessError({
+      code: 'TWO_CLUSTERS',
+      blame: 'usage',
+      doing: 'Reading --cluster and --context',
+      expected: 'one of them: a kind cluster of the harness, or a cluster of yours',
+      seen: 'both',
+      next: 'leave one of them out',
+    });
 }
 
 /** The options by which a command that makes something says of what. */

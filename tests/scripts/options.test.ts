@@ -54,6 +54,22 @@ describe('options', () => {
     expect(parse('--cluster', 'blue')).toMatchObject({ cluster: 'blue' });
   });
 
+  test.each([
+    ['NO_CONTEXT', ['--kubeconfig', 'file']],
+    ['TWO_CLUSTERS', ['--cluster', 'mine', '--context', 'theirs']],
+  ])('a line that does not speak of one cluster is refused before anything is done: %s', (code, args) => {
+    const command = withCluster(new Command('try').exitOverride()).action(() => expect.unreachable());
+    expect(() => command.parse(args, { from: 'user' })).toThrow(expect.objectContaining({ code, blame: 'usage' }));
+  });
+
+  test('a cluster that the environment names gives way to a context', () => {
+    vi.stubEnv('ISTIO_E2E_CLUSTER', 'green');
+    const done = vi.fn();
+    const args = ['--context', 'theirs', '--kubeconfig', 'file'];
+    withCluster(new Command('try').exitOverride()).action(done).parse(args, { from: 'user' });
+    expect(done).toHaveBeenCalledOnce();
+  });
+
   test.each(['a', '0', 'a-b', 'spare', 'x'.repeat(42)])('%j can be the name of a cluster', (name) => {
     expect(parse('--cluster', name)).toMatchObject({ cluster: name });
   });
