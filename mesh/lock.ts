@@ -21,7 +21,11 @@ export class Lock implements Disposable {
   static take(path: string): Lock | { readonly heldBy: string } {
     const lock = Lock.#begin(path, 'BEGIN EXCLUSIVE');
     if (lock === undefined) return { heldBy: holder(path) };
-    writeFileSync(`${path}.holder`, `process ${process.pid}, since ${new Date().toISOString()}`);
+    try {
+      writeFileSync(`${path}.holder`, `process ${process.pid}, since ${new Date().toISOString()}`);
+    } catch {
+      // It only tells others who we are. On a full disk the command that would free it has to go on.
+    }
     return lock;
   }
 
