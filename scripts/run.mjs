@@ -20,7 +20,9 @@ function install(folder) {
     .digest('hex');
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.log(`Installing the dependencies of ${folder === '' ? 'the harness' : folder} (npm ci) ...`);
-  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', '--ignore-scripts=false'], {
+  // Whatever the user's own settings leave out (NODE_ENV=production, omit=dev, ignore-scripts), nothing runs here without.
+  const all = ['--include=dev', '--ignore-scripts=false'];
+  const result = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error', ...all], {
     cwd: at,
     stdio: 'inherit',
   });
