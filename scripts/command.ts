@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { HarnessError } from '../mesh/errors.ts';
 import { exitCodeOf, exitCodes } from '../mesh/exit-codes.ts';
 import { Interrupted, interruption } from '../mesh/interruption.ts';
+import { alsoInSmallLetters } from '../mesh/machine/proxies.ts';
 import { cachePath, cacheRoot } from '../mesh/paths.ts';
 
 /** Whether the work was given up because somebody wanted that, and not because a part of it failed. */
@@ -10,6 +11,7 @@ let byUser = false;
 /** Runs one command of the harness from its arguments to its exit code. */
 export async function main(command: Command): Promise<void> {
   listenForTheEnd();
+  alsoInSmallLetters();
   // istioctl would keep what it discovers in the user's ~/.kube.
   process.env['KUBECACHEDIR'] ??= cachePath('discovery');
   command.exitOverride().showHelpAfterError('(--help lists the options)').allowExcessArguments(false);

@@ -4,6 +4,14 @@ import { type Check, fine, limits } from './check.ts';
 const READ = ['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY'];
 const NOT_READ = ['ALL_PROXY'];
 
+/** apt and debootstrap know the small letters alone, and what the user has set in capitals is meant for them, too. */
+export function alsoInSmallLetters(env: NodeJS.ProcessEnv = process.env): void {
+  for (const name of READ) {
+    const value = env[name];
+    if (value !== undefined) env[name.toLowerCase()] ??= value;
+  }
+}
+
 export function proxies(): Check {
   const inForce = variables(READ);
   const ignored = variables(NOT_READ).map((text) => `${text} (not used: set HTTP_PROXY and HTTPS_PROXY)`);

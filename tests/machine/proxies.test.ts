@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { fine } from '../../mesh/machine/check.ts';
-import { proxies } from '../../mesh/machine/proxies.ts';
+import { alsoInSmallLetters, proxies } from '../../mesh/machine/proxies.ts';
 import { withoutProxies } from '../fakes/proxy.ts';
 
 beforeEach(() => {
@@ -30,6 +30,17 @@ describe('proxies', () => {
   ])('%s is shown as %s', (value, shown) => {
     vi.stubEnv('HTTP_PROXY', value);
     expect(proxies().seen).toBe(`HTTP_PROXY=${shown}`);
+  });
+
+  test('in capitals are set in small letters, too, which apt knows alone', () => {
+    const env: NodeJS.ProcessEnv = { HTTP_PROXY: 'http://a', HTTPS_PROXY: 'http://b', https_proxy: 'http://c' };
+    alsoInSmallLetters(env);
+    expect(env).toEqual({
+      HTTP_PROXY: 'http://a',
+      http_proxy: 'http://a',
+      HTTPS_PROXY: 'http://b',
+      https_proxy: 'http://c',
+    });
   });
 
   test('of the kind that nobody reads here are said to be without effect', () => {
