@@ -1,3 +1,4 @@
+import { realpath } from 'node:fs/promises';
 import { execa } from 'execa';
 import { z } from 'zod';
 import { run } from '../command.ts';
@@ -36,8 +37,15 @@ export async function lookAtNode(cluster: string): Promise<KindNode> {
   const printed = await run('docker', ['container', 'inspect', id], { doing, timeoutMillis: 30_000 });
   const [node] = nodeSchema.parse(JSON.parse(printed));
   const owner = node.Mounts.find(({ Destination }) => Destination === OWNER_MOUNT)?.Source;
-  if (owner !== clusterPath(cluster, 'owner')) return { state: 'foreign' };
+  if (!(await isOwn(cluster, owner))) return { state: 'foreign' };
   return node.State.Running ? { state: 'running' } : { state: 'stopped', status: node.State.Status };
+}
+
+/** Docker Desktop names a folder of the Mac by where its own virtual machine has it, and without symbolic links. */
+async function isOwn(cluster: string, owner: string | undefined): Promise<boolean> {
+  const path = clusterPath(cluster, 'owner');
+  const seen = owner?.replace(/^\/host_mnt(?=\/)/, '');
+  return seen === path || (seen !== undefined && seen === (await realpath(path).catch(() => undefined)));
 }
 
 /**

@@ -118,6 +118,14 @@ describe('a kind cluster', () => {
     expect(await fake.done()).toEqual([]);
   });
 
+  test('is known again where Docker Desktop names the folder by where its virtual machine has it', async () => {
+    await using fake = await fakeEngine('desktop');
+    await fake.ensure();
+    await fake.node(node(`/host_mnt${clusterPath('desktop', 'owner')}`));
+    await fake.remove();
+    expect(await fake.done()).toEqual(['kind create cluster', 'docker rm -f']);
+  });
+
   test.each([
     ['stopped', ours('stopped', 'exited'), 'its node is stopped (exited), as after a reboot'],
     ['never finished', ours('never-finished'), 'its creation was never finished'],
