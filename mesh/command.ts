@@ -19,6 +19,8 @@ export interface CommandOptions {
   readonly alsoAnswers?: number;
   /** Left alone by Ctrl-C and by an interruption: the caller sees to its end. */
   readonly shielded?: boolean;
+  /** Cleans up before it ends, however long that takes: it is told to end, and never killed. */
+  readonly tidy?: boolean;
   /** Called with each line the command prints, for a line of live progress. */
   readonly onLine?: (line: string) => void;
 }
@@ -119,14 +121,14 @@ export function mortal(command: string, args: readonly string[]): [string, strin
 
 const hasSetpriv = process.platform === 'linux' && isOnPath('setpriv');
 
-function execaOptions({ cwd, env, input, timeoutMillis, shielded = false }: CommandOptions) {
+function execaOptions({ cwd, env, input, timeoutMillis, shielded = false, tidy = false }: CommandOptions) {
   return {
     all: true,
     stdin: input === undefined ? 'ignore' : 'pipe',
     // Ctrl-C reaches the whole foreground group, and a detached child has a group of its own.
     detached: shielded,
     ...(shielded ? {} : { cancelSignal: interruption.signal }),
-    forceKillAfterDelay: 5_000,
+    forceKillAfterDelay: tidy ? false : 5_000,
     maxBuffer: 64 * 1024 * 1024,
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env: { ...env } }),

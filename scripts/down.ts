@@ -12,6 +12,7 @@ import { removeOutsideServers } from '../mesh/outside/leftovers.ts';
 import type { Say } from '../mesh/say.ts';
 import { removeUnfinished } from '../mesh/source/packages/node-image.ts';
 import { cacheLock, lockCache } from '../mesh/source/store.ts';
+import { unmountBelow } from '../mesh/source/packages/rootfs.ts';
 import { removeMadeImages } from '../mesh/source/packages/image.ts';
 import { newRun } from '../mesh/world/run.ts';
 import { main } from './command.ts';
@@ -42,6 +43,7 @@ async function removeEverything(done: string, say: Say): Promise<readonly string
     await removeUnfinished();
     gone.push(...(await removeMadeImages(say)), ...(await stopEngine()));
   } else if ((await recorded()).some(isRecorded)) throw silent();
+  await unmountBelow(cachePath('rootfs'));
   for (const part of CACHE_PARTS) await rm(cachePath(part), { recursive: true, force: true });
   // Not where it holds something else: then it is the user's.
   await rmdir(cacheRoot).catch(() => undefined);

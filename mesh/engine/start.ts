@@ -2,10 +2,12 @@ import { mkdir, open, readFile, rm, writeFile } from 'node:fs/promises';
 import { spawn } from 'node:child_process';
 import { ask, isOnPath, run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
-import { distributions, install as aptInstall, mayInstall } from '../machine/apt.ts';
+import { distributions, install as aptInstall, isHalfInstalled, mayInstall } from '../machine/apt.ts';
+import { Lock } from '../lock.ts';
 import { cachePath } from '../paths.ts';
 import type { Say } from '../say.ts';
 import { converge } from '../waiting/converge.ts';
+import { lockInTime } from '../waiting/lock-in-time.ts';
 import { hasSysResource } from './capabilities.ts';
 import { type Engine, reachEngine } from './engine.ts';
 import { mendRuntime, REDUCED_RUNTIME, writeRuntime } from './reduced-runtime.ts';
@@ -13,9 +15,12 @@ import { mendRuntime, REDUCED_RUNTIME, writeRuntime } from './reduced-runtime.ts
 /** Docker 23 asks only for the capabilities that the bounding set has. */
 const FIRST_WITH_REDUCED_PRIVILEGES = 23;
 const START_LIMIT = 60_000;
+/** Milliseconds that another one may install and start it. */
+const INSTALL_LIMIT = 600_000;
 
 const pidFile = cachePath('engine', 'dockerd.pid');
 const logFile = cachePath('engine', 'dockerd.log');
+const lockFile = cachePath('locks', 'engine.lock');
 
 /**
  * Returns the engine that is reachable, else starts the one that is installed, else installs and starts one (Debian and
@@ -32,11 +37,15 @@ export async function ensureEngine(say: Say): Promise<Engine> {
   // An engine that DOCKER_HOST names is somewhere else, or somebody else's to start.
   const elsewhere = process.env['DOCKER_HOST'] !== undefined;
   if (elsewhere || process.platform !== 'linux' || process.getuid?.() !== 0) throw cannotStart();
-  if (!isOnPath('dockerd')) await install(say);
+  // Of two that begin at once on a fresh machine one does it, and the other finds it done.
+  using _ = await lockInTime(() => Lock.take(lockFile), { within: INSTALL_LIMIT, every: 250 }, busy);
+  const begun = await reachEngine();
+  if (begun !== undefined) return await checked(begun);
+  await ensureInstalled(say);
   await start(say);
   const engine = await reachEngine();
   if (engine === undefined) throw cannotStart();
-  return checked(engine);
+  return await checked(engine);
 }
 
 /**
@@ -61,12 +70,20 @@ async function ownEngine(): Promise<number | undefined> {
   return name.trim() === 'dockerd' ? pid : undefined;
 }
 
-async function install(say: Say): Promise<void> {
+async function ensureInstalled(say: Say): Promise<void> {
+  const missing = !isOnPath('dockerd') || (await isHalfInstalled('docker.io'));
+  if (!missing && isOnPath('docker')) return;
   const known = (await distributions()).some((one) => one === 'debian' || one === 'ubuntu');
   if (!known || !mayInstall()) throw cannotStart();
-  say.note('no Docker engine here: installing the package docker.io');
   const next = 'install Docker by hand, then run this again';
-  await aptInstall(['docker.io', 'iptables', 'jq'], 'Installing the Docker engine', next);
+  if (missing) {
+    say.note('no Docker engine here: installing the package docker.io');
+    await aptInstall(['docker.io', 'iptables', 'jq'], 'Installing the Docker engine', next);
+  }
+  if (isOnPath('docker')) return;
+  // From Debian 13 on a package of its own, which the engine's only recommends.
+  say.note('no docker command here: installing the package docker-cli');
+  await aptInstall(['docker-cli'], 'Installing the docker command', next);
 }
 
 async function start(say: Say): Promise<void> {
@@ -79,9 +96,9 @@ async function start(say: Say): Promise<void> {
       doing: 'Starting the Docker engine',
       next: 'read `journalctl -u docker`',
     });
-  } else {
+  } else if ((await ownEngine()) === undefined) {
     await startDetached(reduced, say);
-  }
+  } else say.note('the Docker engine that the harness started does not answer yet: waiting for it');
   const { held, millis } = await converge(reachEngine, (engine) => engine !== undefined, {
     streak: 1,
     every: 250,
@@ -169,6 +186,17 @@ function stays(pid: number, afterMillis: number): HarnessError {
     seen: `process ${pid} is still there`,
     afterMillis,
     next: `read ${logFile}`,
+  });
+}
+
+function busy(heldBy: string, afterMillis: number): HarnessError {
+  return new HarnessError({
+    code: 'ENGINE_BUSY',
+    blame: 'environment',
+    doing: 'Waiting for the Docker engine that another command installs or starts',
+    seen: `it is still at it (${heldBy})`,
+    afterMillis,
+    next: 'see what that command waits for, or stop it',
   });
 }
 

@@ -1,7 +1,7 @@
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { distributions, mayInstall } from '../../mesh/machine/apt.ts';
-import { scratch } from '../fakes/scratch.ts';
+import { distributions, install, isHalfInstalled, mayInstall } from '../../mesh/machine/apt.ts';
+import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
 test.each([
   ['NAME="Debian"\nID=debian\nVERSION_ID="12"\n', ['debian']],
@@ -20,4 +20,30 @@ test('a machine without such a file is of none', async () => {
 
 test('nobody but root installs packages', () => {
   expect(mayInstall(false)).toBe(false);
+});
+
+test('what is half installed is mended first, and nothing is interrupted that has no download left', async () => {
+  await using folder = await scratch();
+  for (const name of ['apt-get', 'dpkg']) await program(folder, name, [`echo "${name} $*" >> ${folder.at('calls')}`]);
+  using _ = firstOnPath(folder);
+  await install(['jq'], 'Installing jq');
+  const apt = 'apt-get -q -o DPkg::Lock::Timeout=120';
+  expect((await readFile(folder.at('calls'), 'utf8')).trimEnd().split('\n')).toEqual([
+    `${apt} update`,
+    'dpkg --configure -a',
+    `${apt} install -y --no-install-recommends jq --download-only`,
+    `${apt} install -y --no-install-recommends jq`,
+  ]);
+});
+
+test.each([
+  ['ii ', false],
+  ['iU ', true],
+  ['iF ', true],
+  ['rc ', false],
+])('a package of state %j is half installed: %s', async (state, half) => {
+  await using folder = await scratch();
+  await program(folder, 'dpkg-query', [`printf '%s' '${state}'`]);
+  using _ = firstOnPath(folder);
+  expect(await isHalfInstalled('docker.io')).toBe(half);
 });

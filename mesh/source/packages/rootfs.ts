@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isOnPath, run } from '../../command.ts';
+import { ask, isOnPath, run } from '../../command.ts';
 import { HarnessError } from '../../errors.ts';
 import { install } from '../../machine/apt.ts';
 import { cachePath } from '../../paths.ts';
@@ -59,12 +59,15 @@ export async function baseImage(say: Say): Promise<string> {
 async function bootstrap(suite: string, archive: string, say: Say): Promise<void> {
   await ensureDebootstrap(say);
   const folder = cachePath('rootfs', `${suite}.root`);
+  await unmountBelow(folder);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   try {
     say('making the base file system with debootstrap');
     await run('debootstrap', ['--variant=minbase', `--include=${PACKAGES.join(',')}`, suite, folder], {
       doing: 'Making the base file system',
+      // It unmounts what it has mounted.
+      tidy: true,
       next: `read ${join(folder, 'debootstrap', 'debootstrap.log')}; check that Debian's package server answers`,
       onLine: (line) => {
         say(`debootstrap: ${line.replace('I: ', '').slice(0, 60)}`);
@@ -74,8 +77,16 @@ async function bootstrap(suite: string, archive: string, say: Say): Promise<void
       doing: 'Packing the base file system',
     });
   } finally {
+    await unmountBelow(folder);
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What a debootstrap that was killed left mounted (/proc, /sys) would keep the folder from being removed, until the next reboot. */
+export async function unmountBelow(folder: string, mounts = '/proc/mounts'): Promise<void> {
+  const lines = (await readFile(mounts, 'utf8').catch(() => '')).split('\n');
+  const points = lines.map((line) => (line.split(' ')[1] ?? '').replaceAll('\\040', ' '));
+  for (const point of points.filter((one) => one.startsWith(`${folder}/`)).toReversed()) await ask('umount', [point]);
 }
 
 /** What keeps this user on this machine from making one; undefined where nothing does. */
