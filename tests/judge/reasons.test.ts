@@ -132,6 +132,57 @@ describe('an answer that DNS did not give excuses what it explains', () => {
     ...{ by: 3000, status: 200, millis: [...Array.from({ length: 65 }, () => first), 3100] },
     twin: { question: 'twin', asked: 1, tally: tallyOf([1, from('v4')]), millis: [5] },
   });
+  const fault = failed(500, 'fault filter abort');
+  const aborting = (outcome: Outcome) => ({
+    ...{ status: 500, share: 100, tellApart: 10, where: 'nodebook v3', proxy: 'prober', lines: [] },
+    arrivals: {
+      each: [
+        { outcome, times: outcome === fault ? 0 : 1, requests: 65, first: 'run-1' },
+        { outcome: unresolved, times: 0, requests: 1, first: 'run-66' },
+      ],
+      strangers: 0,
+    },
+  });
+  const knocking = (after: number) => ({ times: 2, host: 'closed', before: 0, after });
+  const overflow = failed(503, 'upstream connect error or disconnect/reset before headers. reset reason: overflow');
+  const crowd = (overflows: number, arrived: number) => ({
+    ...{ refusals: 'some' as const, version: 'v3', at: 'nodebook v3', before: { overflows: 0, served: 0 } },
+    after: { overflows, served: arrived },
+  });
+  const handing = (...counts: readonly (readonly [number, Outcome])[]) => ({
+    ...{ from: 'v3', to: 'v4' },
+    stretches: counts.map(([count, outcome], index) => ({
+      outcome,
+      count,
+      first: 100 * index,
+      last: 100 * index + 99,
+    })),
+  });
+  const ejecting = (ejections: number) => ({
+    proxy: 'prober',
+    failure: { version: 'v3', sentAt: 0, ejections: 0 },
+    ejection: { for: 2000, check: 1000 },
+    looks: [
+      { from: 100, to: 110, ejected: ejections, ejections, served: 5, byOthers: 5 },
+      { from: 2200, to: 2210, ejected: 0, ejections, served: 9, byOthers: 50 },
+    ],
+  });
+  const counting = (value: number) => ({
+    ...{
+      status: 200,
+      labels: { source: { app: 'x' } },
+      arrivals: arrivals(1),
+      arriving: 1,
+      where: 'nodebook v3',
+      leak: 0.1,
+    },
+    counted: [
+      {
+        ...{ name: 'the caller', reporters: ['source'] as const },
+        grown: [{ labels: { reporter: 'source', response_code: '200', app: 'x' }, value }],
+      },
+    ],
+  });
   const most = asking([65, from('v3')], [1, unresolved]);
 
   test.each([
@@ -174,6 +225,41 @@ describe('an answer that DNS did not give excuses what it explains', () => {
     [
       'in the book',
       take('toArriveAt', { ...asking([65, from('outside')], [1, unresolved]), ...visited(65) }),
+      environment,
+    ],
+    ['aborted', take('toBeAborted', { ...asking([65, fault], [1, unresolved]), ...aborting(fault) }), environment],
+    ['not aborted', take('toBeAborted', { ...most, ...aborting(from('v3')) }), mesh],
+    [
+      'knocked at',
+      take('toKnockInVain', { ...asking([65, failed(503)], [1, unresolved]), ...knocking(130) }),
+      environment,
+    ],
+    [
+      'knocked at too seldom',
+      take('toKnockInVain', { ...asking([65, failed(503)], [1, unresolved]), ...knocking(65) }),
+      mesh,
+    ],
+    [
+      'turned away',
+      take('toOverflow', { ...asking([40, from('v3')], [25, overflow], [1, unresolved]), ...crowd(25, 40) }),
+      environment,
+    ],
+    ['never turned away', take('toOverflow', { ...most, ...crowd(0, 65) }), mesh],
+    [
+      'handed over',
+      take('toHandOver', { ...most, ...handing([20, from('v3')], [45, from('v4')], [1, unresolved]) }),
+      environment,
+    ],
+    ['not handed over', take('toHandOver', { ...most, ...handing([65, from('v3')], [1, unresolved]) }), mesh],
+    ['ejected', take('toEject', { ...most, ...ejecting(1) }), environment],
+    ['not ejected', take('toEject', { ...most, ...ejecting(0) }), mesh],
+    ['counted', take('toBeCounted', { ...most, ...counting(65) }), environment],
+    ['not counted', take('toBeCounted', { ...most, ...counting(30) }), mesh],
+    ['not logged', take('toBeLogged', { ...asking([1, unresolved]), status: 200, ends: [] }), environment],
+    ['reset, and so not logged', take('toBeLogged', { ...asking([1, reset]), status: 200, ends: [] }), mesh],
+    [
+      'not denied',
+      take('toBeDeniedBy', { ...asking([1, unresolved]), details: 'x', log: 'y', logged: [] }),
       environment,
     ],
     ['held up', take('toLagBehind', { ...most, ...lag(3006) }), environment],

@@ -50,6 +50,7 @@ export const toKnockInVain = judge({
         : `${others} of ${asked} requests did not come to 503`,
       expected: `503 after ${timesInWords(times)} trying to connect to ${host}, ${wanted} connections in all`,
       surprising: except(tally, fits),
+      alsoAmiss: knocks > wanted || knocks < wanted - times * others,
     });
   },
 });
@@ -105,9 +106,18 @@ export const toOverflow = judge({
           : [`its proxy opened ${watched.opened} connections, and was looked at ${watched.looks.length} times`]),
       ],
       surprising: refusals === 'none' ? except(asking.tally, (one) => served(one, version)) : verdict.others,
+      alsoAmiss: beyond !== '' || isBreakerAmiss(verdict, books, refusals),
     });
   },
 });
+
+/** Even if all that were neither served nor turned away had been either. */
+function isBreakerAmiss({ refused, answered, others }: BreakerVerdict, books: Books, refusals: Refusals): boolean {
+  if (refused !== books.overflows || answered !== books.served) return true;
+  if (refusals === 'some') return refused === 0 && answered > 0;
+  const wanted = refusals === 'none' ? 0 : refusals;
+  return refused > wanted || refused + total(others) < wanted;
+}
 
 function claimOf(
   { refused, answered, others, asClaimed }: BreakerVerdict,

@@ -17,7 +17,7 @@ export const toHandOver = judge({
       .readonly(),
   }),
   decide: ({ from, to, stretches, ...asking }) => {
-    const { pass, lost, before, after, overlapMillis } = judgeHandOver(stretches, from, to);
+    const { pass, lost, before, after, overlapMillis, inOrder } = judgeHandOver(stretches, from, to);
     return onSample(asking, {
       pass,
       claim:
@@ -29,6 +29,7 @@ export const toHandOver = judge({
       expected: `${from}, then ${to}, and no error`,
       versions: [to],
       surprising: lost,
+      alsoAmiss: before === 0 || after === 0 || !inOrder,
       details: [`both served for ${Math.round(overlapMillis)} ms`],
     });
   },
@@ -67,6 +68,7 @@ export const toEject = judge({
         `while ${version} was ejected others served ${verdict.meanwhile} requests, and it ${verdict.intruders}`,
       ],
       surprising: verdict.lost,
+      alsoAmiss: verdict.ejections !== (ejection.for === 0 ? 0 : 1) || verdict.intruders > 0,
     });
   },
 });

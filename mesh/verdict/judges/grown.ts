@@ -7,7 +7,7 @@ import { judgeOnly } from '../../judge/serve-only.ts';
 import { labelsInWords, type Series } from '../../metrics/series.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { arrivals, askingFields, except } from '../parts.ts';
+import { arrivals, askingFields, except, strayed } from '../parts.ts';
 
 const labels = z.record(z.string(), z.string());
 const reporter = z.enum(['source', 'destination']);
@@ -33,13 +33,18 @@ export const toBeCounted = judge({
   }),
   decide: ({ status, labels: sides, counted, arrivals: seen, arriving, where, ...asking }) => {
     const { asked, tally } = asking;
-    const { pass: answered, others } = judgeOnly(tally, (outcome) => isAnswered(outcome, status), asked);
+    const fits = (outcome: Outcome) => isAnswered(outcome, status);
+    const { pass: answered, others } = judgeOnly(tally, fits, asked);
     const arrived = judgeTries(seen, arriving);
+    const flawsIn = (requests: number) =>
+      counted.flatMap(({ name, reporters, grown }) =>
+        flawsOfGrowth(grown, claimsOf(reporters, { status, asked: requests }, sides)).map(
+          (flaw) => `by ${name}, ${flaw}`,
+        ),
+      );
     const flaws = [
       ...(answered ? [] : [`${others} of ${asked} requests were not answered ${status}`]),
-      ...counted.flatMap(({ name, reporters, grown }) =>
-        flawsOfGrowth(grown, claimsOf(reporters, { status, asked }, sides)).map((flaw) => `by ${name}, ${flaw}`),
-      ),
+      ...flawsIn(asked),
       ...(arrived.pass
         ? []
         : [`the requests did not arrive ${timesInWords(arriving)} at ${where}: ${triesInWords(arrived.histogram)}`]),
@@ -50,7 +55,8 @@ export const toBeCounted = judge({
       claim: flaws[0] ?? '',
       expected: `${REQUESTS} grows by ${asked}: ${claimed.join(', ')}`,
       details: [...flaws.slice(1), ...counted.map(({ name, grown }) => `by ${name}: ${growthInWords(grown)}`)],
-      surprising: except(tally, (outcome) => isAnswered(outcome, status)),
+      surprising: except(tally, fits),
+      alsoAmiss: strayed(seen, arriving, fits) || [asked, asked - others].every((each) => flawsIn(each).length > 0),
     });
   },
   sure: ({ asked, leak }) => chancesOfEvery(asked, leak),

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { contactOf } from '../../judge/contact.ts';
 import { differences } from '../../judge/logged.ts';
+import { excuseFor } from '../../judge/reasons.ts';
 import { tallyInWords } from '../../judge/words.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { askingFields, words } from '../parts.ts';
+import { type Asking, askingFields, words } from '../parts.ts';
 
 const line = z.object({
   id: z.string(),
@@ -33,6 +34,11 @@ const end = z.object({
   expected: z.union([z.literal('nothing'), expectation]),
 });
 
+/** The one request, where it never came as far as the mesh: any other answer is what is judged, and no cause. */
+function unasked(tally: Asking['tally']): Asking['tally'] {
+  return excuseFor(tally, '') === undefined ? [] : tally;
+}
+
 export const toBeLogged = judge({
   input: z.object({ ...askingFields, status: z.number(), ends: z.array(end).readonly() }),
   decide: ({ status, ends, ...asking }) => {
@@ -49,7 +55,7 @@ export const toBeLogged = judge({
       claim: wrong[0] ?? '',
       expected: ends.map(({ log, expected }) => `${log}: ${JSON.stringify(expected)}`).join('; '),
       details: [...wrong.slice(1), ...ends.map(({ log, seen }) => `${log} wrote: ${JSON.stringify(seen)}`)],
-      surprising: [],
+      surprising: unasked(asking.tally),
     });
   },
 });
@@ -65,7 +71,7 @@ export const toBeDeniedBy = judge({
           ? `${log} logged ${logged.length === 0 ? 'nothing' : logged.join(' and ')}, and not ${details}`
           : `it came to ${tallyInWords(asking.tally)}, and was not denied`,
       expected: `denied, and logged with ${details}`,
-      surprising: [],
+      surprising: unasked(asking.tally),
     });
   },
 });

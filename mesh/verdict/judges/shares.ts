@@ -1,12 +1,12 @@
 import { z } from 'zod';
 import { type AbortVerdict, isFault, judgeAbort } from '../../judge/abort.ts';
 import { chancesOfEvery, chancesOfShare } from '../../judge/chances.ts';
-import { type Outcome, served, total } from '../../judge/outcome.ts';
+import { isServed, type Outcome, served, total } from '../../judge/outcome.ts';
 import { type Branch, chancesOfSplit, judgeSplit, sharesInWords } from '../../judge/split.ts';
 import { isWritten, linesInWords } from '../../judge/written.ts';
 import { judge } from '../judge.ts';
 import { onSample } from '../on-sample.ts';
-import { arrivals, askingFields, except, lines } from '../parts.ts';
+import { arrivals, askingFields, except, lines, strayed } from '../parts.ts';
 
 /** The smallest shift, in points, that must be noticed. */
 const tellApart = z.number();
@@ -69,6 +69,7 @@ export const toBeAborted = judge({
       details: [`aborted: ${aborted}; seen by ${where}: ${ids} ids`, `the log of ${proxy}: ${linesInWords(logged)}`],
       // The fault that was asked for is no cause, whatever its status.
       surprising: except(others, isFault),
+      alsoAmiss: isAbortAmiss(verdict) || strayed(seen, 1, isServed),
     });
   },
   sure: ({ asked, share, status, tally, arrivals: seen, tellApart: points }) =>
@@ -79,6 +80,12 @@ export const toBeAborted = judge({
           shift: points / 100,
         }),
 });
+
+/** Even if all that were neither aborted nor served had been either. */
+function isAbortAmiss({ aborted, others, leaked, strangers, atLeast, atMost }: AbortVerdict): boolean {
+  const [faults, unknown] = [total(others.filter(({ outcome }) => isFault(outcome))), total(except(others, isFault))];
+  return leaked + strangers + faults > 0 || aborted > atMost || aborted + unknown < atLeast;
+}
 
 function abortClaim(
   { aborted, others, leaked, astray: lost, strangers, atLeast, atMost }: AbortVerdict,
