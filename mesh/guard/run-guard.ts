@@ -12,6 +12,13 @@ import { Pulse } from './pulse.ts';
 
 /** Often enough that neither a log that rotates nor an istiod that is replaced takes much away unread. */
 const EVERY = 10_000;
+/** Proxies and istiod take so long to come to rest, and the kubelet to tell what began anew. */
+const NEAR = 60_000;
+
+interface Heard extends Complaint {
+  /** When, by the clock. */
+  readonly at: number;
+}
 
 /** What nobody can charge to a single test. */
 export interface Upshot {
@@ -20,6 +27,8 @@ export interface Upshot {
   /** What explains that the mesh complained, in words: what became of the cluster's own pods, and standstills. */
   readonly troubles: readonly string[];
   readonly complaints: readonly { readonly text: string }[];
+  /** Those of the complaints near which none of that was. */
+  readonly unexplained: readonly { readonly text: string }[];
   readonly left: readonly string[];
 }
 
@@ -32,7 +41,9 @@ export class RunGuard {
   readonly #run: Run;
   readonly #istiod: Istiod;
   readonly #timer: NodeJS.Timeout;
-  readonly #heard: Complaint[] = [];
+  readonly #heard: Heard[] = [];
+  /** When a look found that something had kept everything from working. */
+  readonly #shaken: number[] = [];
   #looking: Promise<void> = Promise.resolve();
 
   private constructor(kube: Kube, run: Run, shared: Census, istiod: Istiod) {
@@ -61,10 +72,15 @@ export class RunGuard {
     const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
     const all = changesBetween(this.shared, now);
     const istios = all.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
-    const around = all.filter((change) => !istios.includes(change)).map(({ text }) => text);
+    const around = all.filter((change) => !istios.includes(change));
     const { crashes, changes } = await crashesAmong(this.#kube, istios);
-    const troubles = [...around, ...this.#pulse.troubles(this.#began, 0)];
-    return { changes, troubles, complaints: [...crashes, ...unclaimed], left };
+    const complaints = [...crashes.map((crash) => ({ ...crash, at: Date.parse(crash.at) })), ...unclaimed];
+    const moments = [...changes, ...around].map(({ at }) => Date.parse(at));
+    const unexplained = complaints.filter(
+      ({ at }) => ![...moments, ...this.#shaken].some((moment) => isNear(moment, at)),
+    );
+    const troubles = [...around.map(({ text }) => text), ...this.#pulse.troubles(this.#began, 0)];
+    return { changes, troubles, complaints, unexplained, left };
   }
 
   /** One look after the other, or each would tell the same. */
@@ -72,7 +88,9 @@ export class RunGuard {
     this.#looking = this.#looking
       .catch(() => undefined)
       .then(async () => {
-        this.#heard.push(...(await this.#istiod.look()));
+        if (this.#pulse.troubles(this.#pulse.now - EVERY, 0).length > 0) this.#shaken.push(Date.now());
+        const complaints = await this.#istiod.look();
+        this.#heard.push(...complaints.map((complaint) => ({ ...complaint, at: Date.now() })));
       });
     return this.#looking;
   }
@@ -90,4 +108,9 @@ export class RunGuard {
     const ours = rules.filter(({ metadata }) => metadata.labels?.[names.run] === this.#run.id);
     return [...ours, ...stray].map((object) => objectInWords(object));
   }
+}
+
+/** Of what went and has no heir nobody knows when that was: it may always have been just then. */
+function isNear(moment: number, at: number): boolean {
+  return Number.isNaN(moment) || Math.abs(at - moment) < NEAR + EVERY;
 }

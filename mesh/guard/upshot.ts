@@ -31,6 +31,8 @@ export interface Heard {
   /** What explains that the mesh complained; undefined where nobody looked for it. */
   readonly troubles?: readonly string[];
   readonly complaints: readonly string[];
+  /** Those of the complaints near which nothing happened that explains them. */
+  readonly unexplained?: readonly string[];
   readonly left: readonly string[];
   readonly excuses: readonly { readonly pattern: string; readonly flags: string; readonly reason: string }[];
   readonly line: string;
@@ -43,13 +45,27 @@ export interface Upshot {
 
 /**
  * What is wrong, if anything is, and the reasons of what was excused. Pods that went away explain all the rest; what is heard or left while the
- * ground shakes is no fault of the rules.
+ * ground shakes is no fault of the rules. What is known to be unexplained is told whatever else happened.
  */
-export function upshotOf({ doing, changes, troubles = [], complaints, left, excuses, line }: Heard): Upshot {
+export function upshotOf({
+  doing,
+  changes,
+  troubles = [],
+  complaints,
+  unexplained = [],
+  left,
+  excuses,
+  line,
+}: Heard): Upshot {
   const known = excuses.map(({ pattern, flags, reason }) => ({ text: new RegExp(pattern, flags), reason }));
   const [upheaval, refused] = [sift(changes, known), sift(complaints, known)];
   const excused = [...upheaval.excused, ...refused.excused];
   const shaken = sift(troubles, known).fresh;
+  const alone = sift(unexplained, known).fresh;
+  if (alone.length > 0) {
+    const others = refused.fresh.filter((text) => !alone.includes(text));
+    return { wrong: complained([...alone, ...others], left), excused };
+  }
   if (upheaval.fresh.length > 0) return { wrong: disturbed(doing, [...upheaval.fresh, ...shaken], line), excused };
   if (refused.fresh.length + left.length === 0) return { wrong: undefined, excused };
   const wrong = complained(refused.fresh, left);

@@ -83,14 +83,20 @@ export class QuietMesh {
 }
 
 /** A pod of one container: istiod itself, or a proxy. */
-export function podOf(namespace: string, name: string, app: string, restartCount = 0): KubeObject {
+export function podOf(
+  namespace: string,
+  name: string,
+  app: string,
+  restartCount = 0,
+  since = new Date().toISOString(),
+): KubeObject {
   const container = app === 'istiod' ? 'discovery' : 'istio-proxy';
   const ended = { terminated: { exitCode: 137, reason: 'OOMKilled' } };
   const life = {
     name: container,
     ready: true,
     restartCount,
-    state: { running: { startedAt: new Date().toISOString() } },
+    state: { running: { startedAt: since } },
     lastState: restartCount === 0 ? {} : ended,
   };
   return {
@@ -100,7 +106,7 @@ export function podOf(namespace: string, name: string, app: string, restartCount
       name,
       namespace,
       uid: `uid of ${name}`,
-      creationTimestamp: new Date().toISOString(),
+      creationTimestamp: since,
       labels: { app, 'pod-template-hash': 'h' },
       ownerReferences: [{ name: `${app}-h` }],
     },

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { RunGuard } from '../../mesh/guard/run-guard.ts';
 import { complained, disturbed } from '../../mesh/guard/upshot.ts';
 import { names } from '../../mesh/world/names.ts';
@@ -83,6 +83,48 @@ test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
   ['a slot, which stays', (mesh) => mesh.namespaces.push(room({ ...ours, [names.slot]: '0' })), []],
 ])('a run is charged with %s', async (_, disturb, charges) => {
   expect(await chargedWith(disturb)).toEqual(charges);
+});
+
+describe('a complaint of a run', () => {
+  const long = new Date(Date.now() - 300_000).toISOString();
+  const unexplainedAfter = async (disturb: (mesh: QuietMesh) => unknown) => {
+    const mesh = new QuietMesh();
+    const guard = await RunGuard.begin(mesh.kube, run);
+    disturb(mesh.logs('\terror\tklog\tlost the lease'));
+    return (await guard.end()).unexplained.map(({ text }) => text);
+  };
+  const lost = 'istiod logged an error: klog lost the lease';
+
+  test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
+    ['nothing', () => undefined, [lost]],
+    [
+      'a gateway that has just been replaced',
+      (mesh) => {
+        mesh.becomes('gateway-a', podOf('istio-system', 'gateway-b', 'gateway'));
+      },
+      [],
+    ],
+    [
+      'one that was replaced long ago',
+      (mesh) => {
+        mesh.becomes('gateway-a', podOf('istio-system', 'gateway-b', 'gateway', 0, long));
+      },
+      [lost],
+    ],
+    ['one that is gone, at whatever time', (mesh) => mesh.pods.splice(1, 1), []],
+  ])('is explained by %s, or is not', async (_, disturb, unexplained) => {
+    expect(await unexplainedAfter(disturb)).toEqual(unexplained);
+  });
+
+  test('a panic of istiod is not, by a gateway that was replaced five minutes before', async () => {
+    const panic = 'istiod in pod istiod-a crashed: panic: nil map';
+    const seen = await unexplainedAfter((mesh) => {
+      mesh.lastWords = panicOf('panic: nil map');
+      mesh.becomes('istiod-a', podOf('istio-system', 'istiod-a', 'istiod', 1));
+      mesh.becomes('gateway-a', podOf('istio-system', 'gateway-b', 'gateway', 0, long));
+    });
+    expect(seen).toEqual([panic, lost]);
+  });
 });
 
 test('what disturbed is a matter of the environment, and says what the test itself said', () => {

@@ -23,6 +23,16 @@ test.each<[string, Partial<Heard>, Error | undefined]>([
     { left: [rule], troubles: [stood] },
     disturbed('During this test', [stood], `left behind: ${rule}`),
   ],
+  [
+    'a complaint that nothing explains, whatever else happened',
+    { changes: [replaced], troubles: [stood], complaints: [refusal, 'an error'], unexplained: ['an error'] },
+    complained(['an error', refusal], []),
+  ],
+  [
+    'a complaint that nothing explains, and that is excused',
+    { changes: [replaced], complaints: [refusal], unexplained: [refusal], excuses: excuse('refusal') },
+    unsettled(replaced),
+  ],
   ['a trouble that is excused', { left: [rule], troubles: [stood], excuses: excuse('node') }, complained([], [rule])],
 ])('of a test is wrong, after %s', (_, heard, wrong) => {
   expect(upshotOf({ ...nothing, ...heard }).wrong).toEqual(wrong);

@@ -13,6 +13,8 @@ export const guard = judge({
     troubles: words.exactOptional(),
     /** What istiod said and counted. */
     complaints: words,
+    /** Those of them near which nothing happened that explains them: of a whole run, which is long. */
+    unexplained: words.exactOptional(),
     /** Rules that somebody should have taken back. */
     left: words,
     /** What is known and no fault: a regular expression each. */
