@@ -9,6 +9,7 @@ import type { Complaint } from './complaints.ts';
 import { crashesAmong } from './crash.ts';
 import { Istiod } from './istiod.ts';
 import { Pulse } from './pulse.ts';
+import type { Standstills } from './standstills.ts';
 
 /** Often enough that neither a log that rotates nor an istiod that is replaced takes much away unread. */
 const EVERY = 10_000;
@@ -41,12 +42,14 @@ export class RunGuard {
   readonly #run: Run;
   readonly #istiod: Istiod;
   readonly #timer: NodeJS.Timeout;
+  readonly #standstills: Standstills;
   readonly #heard: Heard[] = [];
   /** When a look found that something had kept everything from working. */
   readonly #shaken: number[] = [];
   #looking: Promise<void> = Promise.resolve();
 
-  private constructor(kube: Kube, run: Run, shared: Census, istiod: Istiod) {
+  private constructor(kube: Kube, run: Run, shared: Census, istiod: Istiod, standstills: Standstills) {
+    this.#standstills = standstills;
     this.#kube = kube;
     this.#run = run;
     this.shared = shared;
@@ -59,9 +62,9 @@ export class RunGuard {
     this.#timer.unref();
   }
 
-  static async begin(kube: Kube, run: Run): Promise<RunGuard> {
+  static async begin(kube: Kube, run: Run, standstills: Standstills): Promise<RunGuard> {
     const [shared, istiod] = await Promise.all([sharedCensus(kube), Istiod.from(kube)]);
-    return new RunGuard(kube, run, shared, istiod);
+    return new RunGuard(kube, run, shared, istiod, standstills);
   }
 
   async end(): Promise<Upshot> {
@@ -70,7 +73,7 @@ export class RunGuard {
     this.#pulse[Symbol.dispose]();
     const [now, left] = await Promise.all([sharedCensus(this.#kube), keepsRules() ? [] : this.#leftovers()]);
     const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
-    const all = changesBetween(this.shared, now);
+    const all = this.#datedChanges(now);
     const istios = all.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
     const around = all.filter((change) => !istios.includes(change));
     const { crashes, changes } = await crashesAmong(this.#kube, istios);
@@ -89,10 +92,18 @@ export class RunGuard {
       .catch(() => undefined)
       .then(async () => {
         if (this.#pulse.troubles(this.#pulse.now - EVERY, 0).length > 0) this.#shaken.push(Date.now());
-        const complaints = await this.#istiod.look();
+        const [complaints, now] = await Promise.all([this.#istiod.look(), sharedCensus(this.#kube)]);
+        this.#datedChanges(now);
         this.#heard.push(...complaints.map((complaint) => ({ ...complaint, at: Date.now() })));
       });
     return this.#looking;
+  }
+
+  /** What has no time of its own gets that of this look, if nobody has seen it before. */
+  #datedChanges(now: Census): readonly Change[] {
+    return changesBetween(this.shared, now).map((change) =>
+      change.at === '' ? { ...change, at: new Date(this.#standstills.firstSeen(change.text)).toISOString() } : change,
+    );
   }
 
   /** Rules and namespaces that this run made and nobody took away; slots stay. */
@@ -110,7 +121,6 @@ export class RunGuard {
   }
 }
 
-/** Of what went and has no heir nobody knows when that was: it may always have been just then. */
 function isNear(moment: number, at: number): boolean {
-  return Number.isNaN(moment) || Math.abs(at - moment) < NEAR + EVERY;
+  return Math.abs(at - moment) < NEAR + EVERY;
 }

@@ -33,8 +33,6 @@ export class SlotGuard {
   readonly #standstills: Standstills;
   /** Whom all share, when the run began. */
   readonly #shared: Census;
-  /** When somebody who has no heir was first missed. */
-  readonly #missed = new Map<string, string>();
   /** The slot, and the namespaces beside it that tests of this worker use. */
   readonly #watched: string[];
   #slot: Census;
@@ -147,10 +145,7 @@ export class SlotGuard {
 
   /** When a change was, or, where nothing came that says so, when it was first seen: what was long ago disturbs nobody now. */
   #since({ at, text }: Change): string {
-    if (at !== '') return at;
-    const seen = this.#missed.get(text) ?? new Date().toISOString();
-    this.#missed.set(text, seen);
-    return seen;
+    return at === '' ? new Date(this.#standstills.firstSeen(text)).toISOString() : at;
   }
 }
 

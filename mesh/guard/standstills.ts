@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { clusterPath } from '../paths.ts';
 
-const schema = z.object({ at: z.number(), text: z.string() });
+const schema = z.object({ at: z.number(), text: z.string(), missed: z.literal(true).exactOptional() });
 
 /**
  * What kept everything from working, as the workers of one run saw it: a worker whose test failed is replaced, and the one that takes its place has not
@@ -27,12 +27,23 @@ export class Standstills {
     if (lines.length > 0) appendFileSync(this.#path, lines.join(''));
   }
 
-  /** What was handed on at this time or later, each once. */
-  since(at: number): readonly string[] {
+  /** What was handed on at this time or later, each once. What lies ahead of the clock was handed on before that was set back: nobody knows when. */
+  since(at: number, now = Date.now()): readonly string[] {
+    const told = this.#lines().filter((one) => one.missed === undefined && one.at >= at && one.at <= now);
+    return [...new Set(told.map(({ text }) => text))];
+  }
+
+  /** When a change that has no time of its own was first seen, by whomever of the run; now, if nobody has seen it yet. */
+  firstSeen(text: string, now = Date.now()): number {
+    const seen = this.#lines().find((one) => one.missed === true && one.text === text);
+    if (seen === undefined) appendFileSync(this.#path, `${JSON.stringify({ at: now, text, missed: true })}\n`);
+    return seen?.at ?? now;
+  }
+
+  #lines(): readonly z.infer<typeof schema>[] {
     if (!existsSync(this.#path)) return [];
     const lines = readFileSync(this.#path, 'utf8').split('\n').filter(Boolean);
-    const told = lines.map((line) => schema.parse(JSON.parse(line))).filter((one) => one.at >= at);
-    return [...new Set(told.map(({ text }) => text))];
+    return lines.map((line) => schema.parse(JSON.parse(line)));
   }
 }
 

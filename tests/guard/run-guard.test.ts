@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { RunGuard } from '../../mesh/guard/run-guard.ts';
+import { Standstills } from '../../mesh/guard/standstills.ts';
 import { complained, disturbed } from '../../mesh/guard/upshot.ts';
 import { names } from '../../mesh/world/names.ts';
 import type { Run } from '../../mesh/world/run.ts';
+import { scratch } from '../fakes/scratch.ts';
 import { panicOf, podOf, QuietMesh, refusedBy, ruleOf } from './quiet-mesh.ts';
 
 const run: Run = { id: 'this-run', host: 'here', pid: 1 };
@@ -15,8 +17,9 @@ const room = (labels: Readonly<Record<string, string>>) => ({
 
 /** What a run is charged with in which this happens. */
 async function chargedWith(disturb: (mesh: QuietMesh) => unknown): Promise<readonly string[]> {
+  await using folder = await scratch();
   const mesh = new QuietMesh();
-  const guard = await RunGuard.begin(mesh.kube, run);
+  const guard = await RunGuard.begin(mesh.kube, run, new Standstills(folder.at('standstills.jsonl')));
   disturb(mesh);
   const { changes, complaints, left } = await guard.end();
   return [...changes, ...complaints].map(({ text }) => text).concat(left);
@@ -88,8 +91,9 @@ test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
 describe('a complaint of a run', () => {
   const long = new Date(Date.now() - 300_000).toISOString();
   const unexplainedAfter = async (disturb: (mesh: QuietMesh) => unknown) => {
+    await using folder = await scratch();
     const mesh = new QuietMesh();
-    const guard = await RunGuard.begin(mesh.kube, run);
+    const guard = await RunGuard.begin(mesh.kube, run, new Standstills(folder.at('standstills.jsonl')));
     disturb(mesh.logs('\terror\tklog\tlost the lease'));
     return (await guard.end()).unexplained.map(({ text }) => text);
   };
@@ -111,7 +115,7 @@ describe('a complaint of a run', () => {
       },
       [lost],
     ],
-    ['one that is gone, at whatever time', (mesh) => mesh.pods.splice(1, 1), []],
+    ['one that has just gone', (mesh) => mesh.pods.splice(1, 1), []],
   ])('is explained by %s, or is not', async (_, disturb, unexplained) => {
     expect(await unexplainedAfter(disturb)).toEqual(unexplained);
   });

@@ -57,3 +57,21 @@ test('a panic shortly before a test says when it was', async () => {
 test('a panic of long ago explains nothing', async () => {
   expect(await seenOf(istiodPanics, 120)).toEqual({ crashes: [], changes: [] });
 });
+
+test('who went without an heir is of the time when the run first missed them, and not of the next red test', async () => {
+  await using folder = await scratch();
+  const standstills = new Standstills(folder.at('standstills.jsonl'));
+  const gone = 'pod gateway-a of gateway is gone, and nothing came in its place';
+  const seenBy = async (firstSeen: number) => {
+    const mesh = new QuietMesh();
+    standstills.forget();
+    standstills.firstSeen(gone, firstSeen);
+    const guard = await SlotGuard.begin(mesh.kube, slot, undefined, standstills);
+    mesh.pods.splice(1, 1);
+    const changes = await guard.upheaval(guard.now());
+    guard.end();
+    return changes.map(({ text }) => text.replace(/^\d+ s/, 'N s'));
+  };
+  expect(await seenBy(Date.now() - 30_000)).toEqual([`N s before this test ${gone}`]);
+  expect(await seenBy(Date.now() - 600_000)).toEqual([]);
+});

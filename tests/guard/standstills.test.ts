@@ -12,6 +12,7 @@ test('what one worker lived through, the one that takes its place hears of, as l
   const heir = new Standstills(file);
   expect(heir.since(500)).toEqual([silence, 'this process stood still for 6.0 s']);
   expect(heir.since(2_001)).toEqual([]);
+  expect(heir.since(500, 1_500)).toEqual([silence]);
 });
 
 test('a run in which nothing stood still has nothing to tell', async () => {
@@ -19,4 +20,14 @@ test('a run in which nothing stood still has nothing to tell', async () => {
   const standstills = new Standstills(folder.at('standstills.jsonl'));
   standstills.hand([]);
   expect(standstills.since(0)).toEqual([]);
+});
+
+test('what nobody can date is of the time when the first of them saw it', async () => {
+  await using folder = await scratch();
+  const file = folder.at('standstills.jsonl');
+  expect(new Standstills(file).firstSeen('coredns is gone', 1_000)).toBe(1_000);
+  const heir = new Standstills(file);
+  expect(heir.firstSeen('coredns is gone', 9_000)).toBe(1_000);
+  expect(heir.firstSeen('istiod is gone', 9_000)).toBe(9_000);
+  expect(heir.since(0)).toEqual([]);
 });
