@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { Interrupted } from '../mesh/interruption.ts';
 import type { Kube } from '../mesh/kube/kube.ts';
-import { cacheRoot } from '../mesh/paths.ts';
+import { cacheRoot, projectRoot } from '../mesh/paths.ts';
 import { filesIn, sizeOf } from '../mesh/soak/disk.ts';
 import type { Draw } from '../mesh/soak/draw.ts';
 import { type Count, countObjects, footprintOf, leftBetween } from '../mesh/soak/footprint.ts';
@@ -12,6 +12,9 @@ import type { RunEntry, Subject } from '../mesh/soak/run-entry.ts';
 import { nothingCounted, play, type Played } from './play.ts';
 import { readWhole, THE_RUN, type Whole } from './results.ts';
 import { firstLine, messageOf } from '../mesh/errors.ts';
+
+/** What Playwright makes of the suites' sources, once for all sittings: among the temporary files each sitting's would be seen to grow. */
+const transformed = join(projectRoot, 'node_modules', '.cache', 'transformed');
 
 export interface Soaking {
   /** The cluster's record. */
@@ -97,7 +100,7 @@ export class SoakRun {
         handle,
         workers,
         report,
-        env: { ...env, TMPDIR: temporary },
+        env: { ...env, TMPDIR: temporary, PLAYWRIGHT_TRANSFORM_CACHE_DIR: transformed },
         output: join(report, 'output.txt'),
       });
       return { played, whole: await readWhole(results) };
