@@ -1,15 +1,16 @@
+import { isUnjudged } from '../mesh/verdict/unjudged.ts';
 import { type Listed, nameOf } from './listed.ts';
 
 /** The last verdict of every test that was ever run, in words and with its day, by the test's name: what `verdicts.json` holds. */
 export type Memory = Readonly<Record<string, string>>;
 
-/** What is known after a run. One that it did not reach keeps the verdict of an earlier run. */
+/** What is known after a run. One that it did not reach, or could not judge, keeps the verdict of an earlier run. */
 export function remember(earlier: Memory, now: readonly Listed[], day: string): Memory {
-  const reached = now.filter(({ verdict }) => verdict !== 'not reached');
-  return { ...earlier, ...Object.fromEntries(reached.map((one) => [nameOf(one), `${inWords(one)} (${day})`])) };
+  const judged = now.filter((one) => withoutVerdict(one) === undefined);
+  return { ...earlier, ...Object.fromEntries(judged.map((one) => [nameOf(one), `${inWords(one)} (${day})`])) };
 }
 
-/** `passed (2026-11-20 01:00); not reached (2026-11-21 01:00)` where the run of this day ended before the test's turn. */
+/** `passed (2026-11-20 01:00); not reached (2026-11-21 01:00)` where the run of this day ended before the test's turn, `not judged` where its failure was no verdict. */
 export function lastOf(
   one: Pick<Listed, 'file' | 'title'>,
   memory: Memory,
@@ -17,8 +18,13 @@ export function lastOf(
   day: string,
 ): string {
   const known = memory[nameOf(one)] ?? 'not run yet';
-  const missed = now.some((other) => nameOf(other) === nameOf(one) && other.verdict === 'not reached');
-  return missed ? `${known}; not reached (${day})` : known;
+  const why = now.filter((other) => nameOf(other) === nameOf(one)).map(withoutVerdict)[0];
+  return why === undefined ? known : `${known}; ${why} (${day})`;
+}
+
+function withoutVerdict({ verdict, note }: Listed): string | undefined {
+  if (verdict === 'not reached') return verdict;
+  return verdict === 'failed' && isUnjudged(note) ? 'not judged' : undefined;
 }
 
 function inWords({ verdict, note }: Listed): string {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { renderCoverage } from '../../scripts/coverage.ts';
 import { claimsIn, readClaims, readTags, strayTags } from '../../scripts/coverage-rows.ts';
 import { lastOf, remember } from '../../scripts/coverage-memory.ts';
-import { listedIn } from '../../scripts/listed.ts';
+import { listedIn, nameOf } from '../../scripts/listed.ts';
 
 const claims = claimsIn(`| id | from | claim | state |
 |---|---|---|---|
@@ -82,6 +82,17 @@ test('a test that the run did not reach keeps its last verdict, and the page say
   expect(lastOf(one, earlier, now, tuesday)).toBe('passed (2026-11-16); not reached (2026-11-17)');
   expect(lastOf(one, {}, now, tuesday)).toBe('not run yet; not reached (2026-11-17)');
   expect(lastOf(one, earlier, [], tuesday)).toBe('passed (2026-11-16)');
+});
+
+test('a failure that is no verdict does not take the place of one', () => {
+  const [one] = listedIn(json);
+  if (one === undefined) throw new Error('nothing is listed');
+  const known = { [nameOf(one)]: 'passed (Monday)' };
+  const disturbed = { ...one, verdict: 'failed', note: 'HarnessError: istiod was replaced [MESH_DISTURBED]' } as const;
+  const red = { ...disturbed, note: 'Error: not split' };
+  expect(remember(known, [disturbed], 'Tuesday')).toEqual(known);
+  expect(lastOf(one, known, [disturbed], 'Tuesday')).toBe('passed (Monday); not judged (Tuesday)');
+  expect(remember(known, [red], 'Tuesday')).toEqual({ [nameOf(one)]: 'failed (Tuesday)' });
 });
 
 test('each claim has a line, with its tests or why there is none', () => {
