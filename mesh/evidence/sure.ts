@@ -1,4 +1,4 @@
-import { anyFalseAlarm, type Chances, perMillion } from '../judge/chances.ts';
+import { anyFalseAlarm, atMostPerMillion, type Chances, perMillion } from '../judge/chances.ts';
 import type { VerdictRecord } from './record.ts';
 
 /** How sure the verdicts of a run are: each assertion that rests on a draw, and all of them together. */
@@ -43,7 +43,7 @@ function inWords(verdicts: number, drawn: readonly Chances[]): string {
   const chance = anyFalseAlarm(risky);
   if (risky.length === 0)
     return `No right mesh turns this run red by chance: none of ${verdicts} verdicts rests on a draw that can.`;
-  return `The chance that a right mesh turns this run red is at most ${perMillion(chance)}: ${risky.length} of ${verdicts} verdicts rest on a draw that can.`;
+  return `The chance that a right mesh turns this run red is at most ${atMostPerMillion(chance)}: ${risky.length} of ${verdicts} verdicts rest on a draw that can.`;
 }
 
 function requestsIn(input: unknown): number {

@@ -75,3 +75,11 @@ export function anyFalseAlarm(all: readonly Chances[]): number {
 export function perMillion(chance: number): string {
   return `${+(1e6 * chance).toPrecision(2)} in 1,000,000`;
 }
+
+/** The same for a bound: rounded up, so that it stays one. */
+export function atMostPerMillion(chance: number): string {
+  const millionth = 1e6 * chance;
+  const nearest = +millionth.toPrecision(2);
+  const step = 10 ** (Math.floor(Math.log10(millionth)) - 1);
+  return `${nearest >= millionth ? nearest : +(nearest + step).toPrecision(2)} in 1,000,000`;
+}

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { FAULT_BODY } from '../../mesh/judge/abort.ts';
 import { type Bounds, sampleSize } from '../../mesh/judge/binomial.ts';
-import { anyFalseAlarm, perMillion } from '../../mesh/judge/chances.ts';
+import { anyFalseAlarm, atMostPerMillion, perMillion } from '../../mesh/judge/chances.ts';
 import type { Outcome } from '../../mesh/judge/outcome.ts';
 import { leakSize } from '../../mesh/judge/serve-only.ts';
 import { judgeSplit, splitSize } from '../../mesh/judge/split.ts';
@@ -302,4 +302,15 @@ describe('three branches', () => {
       expect(take('toSplitTraffic', input(counts)).verdict.pass).toBe(!anyOff);
     }
   });
+});
+
+test.each([
+  [11.49e-6, '12'],
+  [11e-6, '11'],
+  [9.96e-6, '10'],
+  [0.801e-6, '0.81'],
+  [99.5e-6, '100'],
+  [104e-6, '110'],
+])('%d is a bound of %s in a million', (chance, bound) => {
+  expect(atMostPerMillion(chance)).toBe(`${bound} in 1,000,000`);
 });
