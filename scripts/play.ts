@@ -95,7 +95,7 @@ async function counted(path: string, exitCode: number, args: readonly string[]):
   const { outside, notJudged, outsideNotJudged, ...counts } = await readResults(path);
   const { passed, failed, skipped } = counts;
   if (outside.some((message) => message.includes('No tests found'))) throw noScenario(args);
-  if (passed + failed === 0 && outside.length > 0) throw nothingRan(outside);
+  if (passed + failed === 0 && outside.length > 0 && outsideNotJudged === outside.length) throw nothingRan(outside);
   if (exitCode === 0) return { ...counts, exitCode: passed > 0 ? exitCodes.passed : nothingJudged(skipped) };
   const red = failed + outside.length === 0 || notJudged < failed || outsideNotJudged < outside.length;
   return { ...counts, exitCode: red ? exitCodes.red : exitCodes.environment };
