@@ -13,6 +13,12 @@ export interface SentAs {
   readonly spanId: string;
 }
 
+/** A call that a rule holds up: whoever waits for it waits at least as long. */
+export interface SlowHop {
+  readonly hop: Hop;
+  readonly millis: number;
+}
+
 /**
  * How far the clocks of two proxies may be apart. On one node there is one clock; several are held together by NTP. On a busy machine a proxy may also
  * come to write down the end of a span after whoever asked has had the answer.
@@ -21,13 +27,15 @@ export const CLOCK_TOLERANCE_MILLIS = 100;
 
 /**
  * What does not hold of a trace, the most telling first; empty where all of it does: each service is asked once by whom it should be, with a
- * span at either side, parents follow the calls, every span lies within its parent's time, and each app was told its own proxy's span.
+ * span at either side, parents follow the calls, every span lies within its parent's time, lasts as long as what is held up below it, and each app was
+ * told its own proxy's span.
  */
 export function flawsOfTree(
   spans: readonly Span[],
   sent: SentAs,
   hops: readonly Hop[],
   trail: Trail,
+  slow?: SlowHop,
 ): readonly string[] {
   if (spans.length === 0) return ['there is no trace of the id that was sent'];
   const services = [...new Set(hops.flat())];
@@ -43,6 +51,7 @@ export function flawsOfTree(
     ...callsForNobody(spans, services, entries),
     ...strangers.map(({ service }) => `${shortName(service)} has a span in it, and was not to be asked`),
     ...spans.flatMap((span) => timeFlaw(span, spans)),
+    ...(slow === undefined ? [] : haste(spans, entries, slow)),
     ...services
       .filter((service) => trail.has(service))
       .flatMap((service) => trailFlaws(service, entries.get(service)?.[0], sent, trail)),
@@ -125,6 +134,23 @@ function timeFlaw(span: Span, spans: readonly Span[]): readonly string[] {
     ...(early > slack ? [`a span of ${name} begins ${millis(early)} before its parent at ${above}`] : []),
     ...(late > slack ? [`a span of ${name} ends ${millis(late)} after its parent at ${above}`] : []),
   ];
+}
+
+/** The span of who asks, and all above it: each is measured by one clock, which needs no tolerance. */
+function haste(
+  spans: readonly Span[],
+  entries: Entries,
+  { hop: [from, to], millis: least }: SlowHop,
+): readonly string[] {
+  const above: Span[] = [];
+  const next = (id: string | undefined) => spans.find((span) => span.id === id && !above.includes(span));
+  for (let span = next(entries.get(to)?.[0]?.parentId); span !== undefined; span = next(span.parentId)) above.push(span);
+  return above
+    .filter(({ micros }) => micros < least * 1000)
+    .map(
+      ({ service, kind, micros }) =>
+        `the ${kind} span of ${shortName(service)} took ${millis(micros)}, although ${from} waits ${least} ms for ${to}`,
+    );
 }
 
 function millis(micros: number): string {

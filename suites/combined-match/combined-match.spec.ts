@@ -31,6 +31,6 @@ test.describe('Conditions that must hold together, and the order of matches', { 
     await test.step('Match /premium, then jason and /premium', () => rules.apply('premium-first.yaml'));
     await expect(premium.with(jason)).toServeOnly('httpd');
     await expect(premium).toServeOnly('httpd');
-    await expect(plain.with(jason)).toHearFromAll(bySplit);
+    await expect(plain.with(jason)).toSplitTraffic(bySplit);
   });
 });

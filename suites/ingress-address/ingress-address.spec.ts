@@ -14,7 +14,9 @@ test.describe('The address of the ingress gateway', { tag: '@I03' }, () => {
     await test.step('Open the gateway for a host and route it', () =>
       rules.apply('nodebook.yaml', { on: istioIngress }));
 
-    await expect(outside.to(nodebook, { ...port, host: 'nodebook.example.com' })).toAnswer(200, { by: 'istio-envoy' });
+    const page = outside.to(nodebook, { ...port, host: 'nodebook.example.com' });
+    await expect(page).toAnswer(200, { by: 'istio-envoy' });
+    await expect(page).toHearFromAll(['v3', 'v4']);
     await expect(outside.to(nodebook, { ...port, host: 'elsewhere.example.com' })).toAnswer(404, envoysOwn);
   });
 });

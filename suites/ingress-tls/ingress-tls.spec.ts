@@ -19,6 +19,7 @@ test.describe('TLS at the ingress gateway', { tag: '@I08' }, () => {
     await test.step('Open the TLS port and route the host', () => rules.apply('secure-gateway.yaml'));
 
     await expect(page.overTls({ ca: certificate, serverName: host })).toAnswer(200, { by: 'istio-envoy' });
+    await expect(page.overTls({ ca: certificate, serverName: host })).toHearFromAll(['v3', 'v4']);
     await expect(page.overTls({ ca: stranger.certificate, serverName: host })).toBeRefused('tls');
     await expect(page.overTls({ ca: certificate, serverName: 'elsewhere.example.com' })).toBeRefused('reset', 'closed');
     await expect(page).toBeRefused('reset', 'closed');

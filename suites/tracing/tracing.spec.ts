@@ -7,6 +7,8 @@ const hops = [
   ['productpage', 'reviews'],
   ['reviews', 'ratings'],
 ] as const;
+/** By the rule in ratings-a-second-late.yaml. */
+const slow = { hop: ['reviews', 'ratings'], millis: 1000 } as const;
 const products = '/api/v1/products';
 
 /** Every request for the page takes one way, is traced, and takes its time at ratings. */
@@ -28,7 +30,7 @@ test.describe('Tracing', { tag: '@B01' }, () => {
     const traces = await tracingBy('zipkin');
     await traceOneWay(rules, 'trace-all.yaml');
     const page = outside.to(productpage, { through: gateway, port: 'http2' });
-    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
+    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2', slow });
   });
 });
 
@@ -39,7 +41,7 @@ test.describe('Tracing by Jaeger', { tag: ['@B01', '@probation'], annotation: ne
     const traces = await tracingBy('jaeger');
     await traceOneWay(rules, 'trace-all-by-jaeger.yaml');
     const page = outside.to(productpage, { through: gateway, port: 'http2' });
-    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2' });
+    await expect(page).toBeOneTrace({ in: traces, hops, version: 'v2', slow });
   });
 });
 

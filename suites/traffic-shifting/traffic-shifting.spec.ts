@@ -45,4 +45,25 @@ test.describe('Shifting traffic by weight', { tag: '@T05' }, () => {
     // The name resolves to the pods themselves, and the proxy leads to the pod that was resolved, whatever the rule says.
     await expect(caller.to(kubia).resolvedTo(world.addressOf(kubia, 'v1'))).toServeOnly('v1');
   });
+
+  test('known limit: the proxy takes the route to the subset all the same, and leads past it', async ({
+    caller,
+    accessLogs,
+    world,
+    kubia,
+    rules,
+  }) => {
+    await test.step('Declare the subsets', () => rules.apply('kubia.yaml'));
+    await test.step('Everything to v2 from inside', () => rules.apply('all-v2-inside.yaml'));
+    const address = world.addressOf(kubia, 'v1');
+    const says = {
+      route: rules.routeName('kubia-inside'),
+      cluster: `outbound|8080|dr-v2|${kubia.service}.${world.namespace}.svc.cluster.local`,
+      upstream: address,
+    };
+    await expect(caller.to(kubia).resolvedTo(address)).toBeLogged({
+      status: 200,
+      ends: [{ log: accessLogs.caller, says }],
+    });
+  });
 });

@@ -17,6 +17,17 @@ describe('the tree of a trace', () => {
     expect(flaws([...entry, ...changed(1, { parentId: 'e'.repeat(16) })])).toEqual([]);
   });
 
+  test('lasts as long as what is held up in it', () => {
+    const waiting = { hop: ['reviews', 'ratings'], millis: 1000 } as const;
+    const late = whole.map((span) => ({ ...span, micros: span.micros + 1_000_000 }));
+    expect(flawsOfTree(late, sent, hops, trail, waiting)).toEqual([]);
+    const prompt = flawsOfTree(whole, sent, hops, trail, waiting);
+    expect(prompt[0]).toMatch(
+      /^the client span of reviews took \d+\.\d ms, although reviews waits 1000 ms for ratings$/,
+    );
+    expect(prompt.length).toBeGreaterThan(3);
+  });
+
   test('is nothing without a span', () => {
     expect(flaws([])).toEqual(['there is no trace of the id that was sent']);
   });

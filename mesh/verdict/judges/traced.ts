@@ -30,11 +30,13 @@ export const toBeOneTrace = judge({
     spans: z.array(span).readonly(),
     /** What each app was told, by its name. */
     trail: z.record(z.string(), z.array(footprint).readonly()),
+    /** A call that a rule holds up, and for how many milliseconds. */
+    slow: z.object({ hop: z.tuple([z.string(), z.string()]).readonly(), millis: z.number() }).exactOptional(),
   }),
-  decide: ({ version, hops, sent, backEnd, spans, trail, ...asking }) => {
+  decide: ({ version, hops, sent, backEnd, spans, trail, slow, ...asking }) => {
     const fits = (outcome: Outcome) => served(outcome, version);
     const { pass: answered } = judgeOnly(asking.tally, fits, 1);
-    const flaws = flawsOfTree(spans, sent, hops, new Map(Object.entries(trail)));
+    const flaws = flawsOfTree(spans, sent, hops, new Map(Object.entries(trail)), slow);
     return onSample(asking, {
       pass: answered && flaws.length === 0,
       claim: answered ? (flaws[0] ?? '') : `the request was not answered by ${version}`,
