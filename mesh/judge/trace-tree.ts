@@ -144,7 +144,8 @@ function haste(
 ): readonly string[] {
   const above: Span[] = [];
   const next = (id: string | undefined) => spans.find((span) => span.id === id && !above.includes(span));
-  for (let span = next(entries.get(to)?.[0]?.parentId); span !== undefined; span = next(span.parentId)) above.push(span);
+  for (let span = next(entries.get(to)?.[0]?.parentId); span !== undefined; span = next(span.parentId))
+    above.push(span);
   return above
     .filter(({ micros }) => micros < least * 1000)
     .map(
