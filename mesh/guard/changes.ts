@@ -7,6 +7,8 @@ export interface Change {
   readonly text: string;
   /** When what came began, as the cluster says it; '' where nothing came. */
   readonly at: string;
+  /** Nobody of its deployment is left: that lasts. */
+  readonly vacant?: boolean;
   /** The container that ended, or began anew, where that is what became of it. */
   readonly restarted?: { readonly pod: string; readonly container: string };
 }
@@ -23,15 +25,18 @@ export function changesBetween(before: Census, after: Census): readonly Change[]
     const heir = come.find((other) => other.kin === one.kin && ![...heirs.values()].includes(other));
     if (heir !== undefined) heirs.set(one, heir);
   }
-  return [...gone.map((one) => departed(one, heirs.get(one))), ...after.flatMap((now) => restarted(before, now))];
+  return [
+    ...gone.map((one) => departed(one, heirs.get(one), after)),
+    ...after.flatMap((now) => restarted(before, now)),
+  ];
 }
 
-function departed({ namespace, kin, name }: Inhabitant, heir: Inhabitant | undefined): Change {
-  const text =
-    heir === undefined
-      ? `pod ${name} of ${kin} is gone, and nothing came in its place`
-      : `pod ${name} of ${kin} was replaced by ${heir.name}`;
-  return { namespace, text, at: heir?.createdAt ?? '' };
+function departed({ namespace, kin, name }: Inhabitant, heir: Inhabitant | undefined, after: Census): Change {
+  if (heir !== undefined)
+    return { namespace, text: `pod ${name} of ${kin} was replaced by ${heir.name}`, at: heir.createdAt };
+  const text = `pod ${name} of ${kin} is gone, and nothing came in its place`;
+  const isVacant = !after.some((one) => one.namespace === namespace && one.kin === kin);
+  return { namespace, text, at: '', ...(isVacant ? { vacant: true } : {}) };
 }
 
 function restarted(before: Census, { uid, name, namespace, lives }: Inhabitant): readonly Change[] {

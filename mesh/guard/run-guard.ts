@@ -78,10 +78,9 @@ export class RunGuard {
     const around = all.filter((change) => !istios.includes(change));
     const { crashes, changes } = await crashesAmong(this.#kube, istios);
     const complaints = [...crashes.map((crash) => ({ ...crash, at: Date.parse(crash.at) })), ...unclaimed];
-    const moments = [...changes, ...around].map(({ at }) => Date.parse(at));
-    const unexplained = complaints.filter(
-      ({ at }) => ![...moments, ...this.#shaken].some((moment) => isNear(moment, at)),
-    );
+    const events = [...changes, ...around].map(({ at, vacant }) => ({ from: Date.parse(at), lasts: vacant ?? false }));
+    const shocks = this.#shaken.map((from) => ({ from, lasts: false }));
+    const unexplained = complaints.filter(({ at }) => ![...events, ...shocks].some((event) => isNear(event, at)));
     const troubles = [...around.map(({ text }) => text), ...this.#pulse.troubles(this.#began, 0)];
     return { changes, troubles, complaints, unexplained, left };
   }
@@ -121,6 +120,7 @@ export class RunGuard {
   }
 }
 
-function isNear(moment: number, at: number): boolean {
-  return Math.abs(at - moment) < NEAR + EVERY;
+function isNear({ from, lasts }: { readonly from: number; readonly lasts: boolean }, at: number): boolean {
+  const age = at - from;
+  return age > -(NEAR + EVERY) && (lasts || age < NEAR + EVERY);
 }

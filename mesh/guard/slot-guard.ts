@@ -144,8 +144,10 @@ export class SlotGuard {
   }
 
   /** When a change was, or, where nothing came that says so, when it was first seen: what was long ago disturbs nobody now. */
-  #since({ at, text }: Change): string {
-    return at === '' ? new Date(this.#standstills.firstSeen(text)).toISOString() : at;
+  #since({ at, text, vacant = false }: Change): string {
+    // Where nobody is left it is so still.
+    if (at !== '' || vacant) return at;
+    return new Date(this.#standstills.firstSeen(text)).toISOString();
   }
 }
 
