@@ -46,6 +46,8 @@ export class RunGuard {
   readonly #heard: Heard[] = [];
   /** When a look found that something had kept everything from working. */
   readonly #shaken: number[] = [];
+  /** What had become of the shared pods by the last look. */
+  #changes: readonly Change[] = [];
   #looking: Promise<void> = Promise.resolve();
 
   private constructor(kube: Kube, run: Run, shared: Census, istiod: Istiod, standstills: Standstills) {
@@ -71,11 +73,10 @@ export class RunGuard {
     clearInterval(this.#timer);
     await this.#listen();
     this.#pulse[Symbol.dispose]();
-    const [now, left] = await Promise.all([sharedCensus(this.#kube), keepsRules() ? [] : this.#leftovers()]);
+    const left = keepsRules() ? [] : await this.#leftovers();
     const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
-    const all = this.#datedChanges(now);
-    const istios = all.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
-    const around = all.filter((change) => !istios.includes(change));
+    const istios = this.#changes.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
+    const around = this.#changes.filter((change) => !istios.includes(change));
     const { crashes, changes } = await crashesAmong(this.#kube, istios);
     const complaints = [...crashes.map((crash) => ({ ...crash, at: Date.parse(crash.at) })), ...unclaimed];
     const events = [...changes, ...around].map(({ at, vacant }) => ({ from: Date.parse(at), lasts: vacant ?? false }));
@@ -91,18 +92,13 @@ export class RunGuard {
       .catch(() => undefined)
       .then(async () => {
         if (this.#pulse.troubles(this.#pulse.now - EVERY, 0).length > 0) this.#shaken.push(Date.now());
-        const [complaints, now] = await Promise.all([this.#istiod.look(), sharedCensus(this.#kube)]);
-        this.#datedChanges(now);
+        const complaints = await this.#istiod.look();
+        // Before anything else may fail: it tells each only once.
         this.#heard.push(...complaints.map((complaint) => ({ ...complaint, at: Date.now() })));
+        const changes = changesBetween(this.shared, await sharedCensus(this.#kube));
+        this.#changes = changes.map((change) => ({ ...change, at: this.#standstills.timeOf(change) }));
       });
     return this.#looking;
-  }
-
-  /** What has no time of its own gets that of this look, if nobody has seen it before. */
-  #datedChanges(now: Census): readonly Change[] {
-    return changesBetween(this.shared, now).map((change) =>
-      change.at === '' ? { ...change, at: new Date(this.#standstills.firstSeen(change.text)).toISOString() } : change,
-    );
   }
 
   /** Rules and namespaces that this run made and nobody took away; slots stay. */

@@ -144,10 +144,9 @@ export class SlotGuard {
   }
 
   /** When a change was, or, where nothing came that says so, when it was first seen: what was long ago disturbs nobody now. */
-  #since({ at, text, vacant = false }: Change): string {
+  #since(change: Change): string {
     // Where nobody is left it is so still.
-    if (at !== '' || vacant) return at;
-    return new Date(this.#standstills.firstSeen(text)).toISOString();
+    return change.vacant === true ? change.at : this.#standstills.timeOf(change);
   }
 }
 

@@ -1,6 +1,7 @@
 import { appendFileSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { z } from 'zod';
 import { clusterPath } from '../paths.ts';
+import type { Change } from './changes.ts';
 
 const schema = z.object({ at: z.number(), text: z.string(), missed: z.literal(true).exactOptional() });
 
@@ -38,6 +39,11 @@ export class Standstills {
     const seen = this.#lines().find((one) => one.missed === true && one.text === text);
     if (seen === undefined) appendFileSync(this.#path, `${JSON.stringify({ at: now, text, missed: true })}\n`);
     return seen?.at ?? now;
+  }
+
+  /** The stamp of a change: its own, or that of when it was first seen. */
+  timeOf({ at, text }: Pick<Change, 'at' | 'text'>): string {
+    return at === '' ? new Date(this.firstSeen(text)).toISOString() : at;
   }
 
   #lines(): readonly z.infer<typeof schema>[] {
