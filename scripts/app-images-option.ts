@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { HarnessError } from '../mesh/errors.ts';
-import type { ClusterOptions } from './options.ts';
+import { type ClusterOptions, noContext } from './options.ts';
 
 /** The option by which a command that brings an existing cluster up says how images get there. */
 export function withAppImages(command: Command): Command {
@@ -18,14 +18,7 @@ export function withAppImages(command: Command): Command {
 
 function demandContextFor({ context, appImages }: Pick<ClusterOptions, 'context' | 'appImages'>): void {
   if (appImages === undefined || context !== undefined) return;
-  throw new HarnessError({
-    code: 'NO_CONTEXT',
-    blame: 'usage',
-    doing: 'Reading --app-images',
-    expected: 'the cluster that shall pull from there: --context NAME',
-    seen: 'no --context',
-    next: "name the context; the harness's own kind clusters need no registry",
-  });
+  throw noContext('--app-images', 'the cluster that shall pull from there', 'registry');
 }
 
 /** Without a host in front Docker would push to its own hub. */

@@ -2,7 +2,7 @@ import { firstLine } from '../mesh/errors.ts';
 import { markdownRow } from '../mesh/markdown.ts';
 import type { Verdict } from '../mesh/reached.ts';
 import { isUnjudged } from '../mesh/verdict/unjudged.ts';
-import { listedIn, nameOf } from './listed.ts';
+import { isNoVerdict, listedIn, nameOf } from './listed.ts';
 import { parseReport, titleOf } from './playwright-report.ts';
 import { THE_RUN } from './results.ts';
 
@@ -90,7 +90,7 @@ function changeOf(pair: Pair): Change | undefined {
 
 /** A failure that says of itself that it is no verdict on the mesh is none here, too. */
 export function isJudged(ended: Ended | undefined): boolean {
-  return ended?.verdict === 'passed' || (ended?.verdict === 'failed' && !isUnjudged(ended.note));
+  return ended?.verdict === 'passed' || (ended?.verdict === 'failed' && !isNoVerdict(ended));
 }
 
 const changes: readonly Change[] = ['turned red', 'turned green', 'judged on one side'];

@@ -1,5 +1,4 @@
-import { isUnjudged } from '../mesh/verdict/unjudged.ts';
-import { type Listed, nameOf } from './listed.ts';
+import { isNoVerdict, type Listed, nameOf } from './listed.ts';
 
 /** The last verdict of every test that was ever run, in words and with its day, by the test's name: what `verdicts.json` holds. */
 export type Memory = Readonly<Record<string, string>>;
@@ -18,13 +17,14 @@ export function lastOf(
   day: string,
 ): string {
   const known = memory[nameOf(one)] ?? 'not run yet';
-  const why = now.filter((other) => nameOf(other) === nameOf(one)).map(withoutVerdict)[0];
+  const seen = now.find((other) => nameOf(other) === nameOf(one));
+  const why = seen === undefined ? undefined : withoutVerdict(seen);
   return why === undefined ? known : `${known}; ${why} (${day})`;
 }
 
-function withoutVerdict({ verdict, note }: Listed): string | undefined {
-  if (verdict === 'not reached') return verdict;
-  return verdict === 'failed' && isUnjudged(note) ? 'not judged' : undefined;
+function withoutVerdict(one: Listed): string | undefined {
+  if (one.verdict === 'not reached') return one.verdict;
+  return isNoVerdict(one) ? 'not judged' : undefined;
 }
 
 function inWords({ verdict, note }: Listed): string {

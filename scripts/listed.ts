@@ -46,6 +46,11 @@ function worstOf(tests: readonly Test[]): Ending {
 }
 
 /** A failure that is no verdict comes after those that are: it must not stand for a test that was red another time. */
-function rank({ verdict, note }: Ending): number {
-  return inTurn.indexOf(verdict) + (verdict === 'failed' && isUnjudged(note) ? 0.5 : 0);
+function rank(ending: Ending): number {
+  return inTurn.indexOf(ending.verdict) + (isNoVerdict(ending) ? 0.5 : 0);
+}
+
+/** A failure that says of itself that nothing was judged of the mesh. */
+export function isNoVerdict({ verdict, note }: Ending): boolean {
+  return verdict === 'failed' && isUnjudged(note);
 }

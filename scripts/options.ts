@@ -42,14 +42,7 @@ export function withCluster(command: Command): Command {
 function demandOneCluster(command: Command): void {
   const { context, kubeconfig } = command.opts<ClusterOptions>();
   if (context === undefined && kubeconfig !== undefined)
-    throw new HarnessError({
-      code: 'NO_CONTEXT',
-      blame: 'usage',
-      doing: 'Reading --kubeconfig',
-      expected: 'the context to use from it: --context NAME',
-      seen: 'no --context',
-      next: "name the context; the harness's own kind clusters need no kubeconfig",
-    });
+    throw noContext('--kubeconfig', 'the context to use from it', 'kubeconfig');
   if (context !== undefined && command.getOptionValueSource('cluster') === 'cli')
     throw new HarnessError({
       code: 'TWO_CLUSTERS',
@@ -59,6 +52,22 @@ function demandOneCluster(command: Command): void {
       seen: 'both',
       next: 'leave one of them out',
     });
+}
+
+/**
+ * Of an option that means something with `--context` alone.
+ *
+ * @param needed what it gives, which the harness's own clusters need not
+ */
+export function noContext(flag: string, expected: string, needed: string): HarnessError {
+  return new HarnessError({
+    code: 'NO_CONTEXT',
+    blame: 'usage',
+    doing: `Reading ${flag}`,
+    expected: `${expected}: --context NAME`,
+    seen: 'no --context',
+    next: `name the context; the harness's own kind clusters need no ${needed}`,
+  });
 }
 
 /** The options by which a command that makes something says of what. */
