@@ -14,6 +14,7 @@ export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly input?: string;
+  /** An hour, if it is not said. */
   readonly timeoutMillis?: number;
   /** An exit code besides 0 with which the program has answered all the same. */
   readonly alsoAnswers?: number;
@@ -24,6 +25,9 @@ export interface CommandOptions {
   /** Called with each line the command prints, for a line of live progress. */
   readonly onLine?: (line: string) => void;
 }
+
+/** Several times what the longest takes, which is the first build of all programs: what hangs must say so before a CI job's own limit ends it without a word. */
+const LONGEST_MILLIS = 60 * 60_000;
 
 /**
  * Runs a program with an argument array and returns what it printed on standard output.
@@ -82,9 +86,9 @@ export async function pipe(
   const cancelSignal = interruption.signal;
   try {
     // What flows between them may be gigabytes: none of it is kept.
-    await execa(fromFile, fromArgs, { cancelSignal, stdin: 'ignore', buffer: { stdout: false } }).pipe(toFile, toArgs, {
-      cancelSignal,
-    });
+    const shared = { cancelSignal, timeout: options.timeoutMillis ?? LONGEST_MILLIS };
+    const source = execa(fromFile, fromArgs, { ...shared, stdin: 'ignore', buffer: { stdout: false } });
+    await source.pipe(toFile, toArgs, shared);
   } catch (error) {
     throw failure(from[0], [...from.slice(1), '|', ...to], options, error);
   }
@@ -121,8 +125,10 @@ export function mortal(command: string, args: readonly string[]): [string, strin
 
 const hasSetpriv = process.platform === 'linux' && isOnPath('setpriv');
 
-function execaOptions({ cwd, env, input, timeoutMillis, shielded = false, tidy = false }: CommandOptions) {
+function execaOptions(options: CommandOptions) {
+  const { cwd, env, input, timeoutMillis = LONGEST_MILLIS, shielded = false, tidy = false } = options;
   return {
+    timeout: timeoutMillis,
     all: true,
     stdin: input === undefined ? 'ignore' : 'pipe',
     // Ctrl-C reaches the whole foreground group, and a detached child has a group of its own.
@@ -133,7 +139,6 @@ function execaOptions({ cwd, env, input, timeoutMillis, shielded = false, tidy =
     ...(cwd === undefined ? {} : { cwd }),
     ...(env === undefined ? {} : { env: { ...env } }),
     ...(input === undefined ? {} : { input }),
-    ...(timeoutMillis === undefined ? {} : { timeout: timeoutMillis }),
   } satisfies Options;
 }
 
@@ -145,7 +150,7 @@ function failure(command: string, args: readonly string[], options: CommandOptio
     .map((line) => `    ${line}`)
     .join('\n');
   const how = error.timedOut
-    ? `took longer than ${(options.timeoutMillis ?? 0) / 1000} s`
+    ? `took longer than ${(options.timeoutMillis ?? LONGEST_MILLIS) / 1000} s`
     : error.exitCode === undefined
       ? `could not be run (${error.code ?? error.signal ?? 'no exit code'})`
       : `exited with ${error.exitCode}`;

@@ -128,6 +128,17 @@ describe('pipe', () => {
   });
 });
 
+describe('a pipe that takes too long', () => {
+  test.each([
+    ['first', 'exec sleep 600', 'cat > /dev/null'],
+    ['second', 'echo whole', 'exec sleep 600'],
+  ])('because of the %s is ended, and the limit said', async (_, from, to) => {
+    await expect(pipe(['sh', '-c', from], ['sh', '-c', to], { doing, timeoutMillis: 200 })).rejects.toThrow(
+      /^Counting sheep: `sh -c .* \| sh -c .*` took longer than 0\.2 s\n/,
+    );
+  });
+});
+
 describe('ask', () => {
   test.each([
     ['the answer', 'sh', ['-c', 'echo yes'], 'yes'],
