@@ -7,7 +7,7 @@ import { unreadable } from './unreadable.ts';
 /** What a proxy has counted of one cluster since it started, by the last part of the counter's name. */
 export type Counts = Readonly<Record<string, number>>;
 
-/** The proxy that a caller's requests leave through, as far as it is about one service. */
+/** The proxy that a caller's requests pass first, and nobody else's: a sidecar or a gateway. As far as it is about one service. */
 export interface OwnProxy {
   /** `pod istio-e2e-w0/prober-7d4f` */
   readonly name: string;

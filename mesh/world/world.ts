@@ -70,6 +70,8 @@ export interface World {
   podsOf(app: App): readonly Pod[];
   /** What the caller's proxy counts and writes down of an app. */
   ownProxy(app: App): OwnProxy;
+  /** The same of the worker's own gateway. */
+  gatewayProxy(app: App): OwnProxy;
   /** A host at which nobody listens, as the caller's proxy comes to know it. */
   closedDoor(host: string): ClosedDoor;
 }
@@ -91,12 +93,16 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
       viewOf: (pod) => relayed(kube, pod),
     }),
   ]);
-  const [caller, plainCaller] = [proberIn(pods, 'prober', namespace), proberIn(pods, 'prober-plain', namespace)];
+  const caller = proberIn(pods, 'prober', namespace);
+  const plainCaller = proberIn(pods, 'prober-plain', namespace);
+  const ingress = proberIn(pods, 'ingress', namespace);
   const asking = pods.filter(({ labels }) => askedBy(labels) !== undefined);
   await endpointsEverywhere(kube, pods, caller, asking);
   const callerProxy = relayed(kube, caller);
   const views = asking.map((pod) => ({ pod, view: relayed(kube, pod) }));
   const asks = new Map(views.map(({ pod, view }) => [view, askedBy(pod.labels) ?? []]));
+  const proxyOf = (pod: Pod, { service, port }: App) =>
+    ownProxy({ relay: httpOf(kube, pod), log: accessLogOf(kube, pod), namespace, service, port });
   return {
     namespace,
     labels: ownLabels(run.id),
@@ -115,9 +121,8 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
     addressOf: (app, version) => addressIn(pods, app, version),
     bring: async (app) => {
       const brought = await bringApp(kube, handle, namespace, app);
-      const asks = [caller, ...pods.filter(isIngress)];
       await Promise.all(
-        asks.map((pod) => endpointsKnown(httpOf(kube, pod), [{ service: app.service, pods: brought }])),
+        [caller, ingress].map((pod) => endpointsKnown(httpOf(kube, pod), [{ service: app.service, pods: brought }])),
       );
       // istiod, and whoever else has no sidecar, comes by kube-proxy.
       const plain = new Prober(httpOf(kube, plainCaller));
@@ -127,14 +132,8 @@ export async function attach(kube: Kube, handle: ClusterHandle, index: number, r
       return app;
     },
     podsOf: (app) => behind(pods, app),
-    ownProxy: ({ service, port }) =>
-      ownProxy({
-        relay: httpOf(kube, caller),
-        log: accessLogOf(kube, caller),
-        namespace,
-        service,
-        port,
-      }),
+    ownProxy: (app) => proxyOf(caller, app),
+    gatewayProxy: (app) => proxyOf(ingress, app),
     closedDoor: (host) => closedDoor(httpOf(kube, caller), host),
   };
 }
