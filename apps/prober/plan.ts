@@ -10,6 +10,8 @@ export interface Plan {
   tls: TlsOptions;
   connections: 'kept' | 'fresh';
   timeoutMillis: number;
+  /** Infinity: never. */
+  giveUpAfter: number;
   readVersion: ReadVersion;
   /** Infinity when only the time limits the run, and the other way round. */
   count: number;

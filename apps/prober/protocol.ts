@@ -34,6 +34,8 @@ export interface Traffic {
   connections?: 'kept' | 'fresh';
   /** From the sending to the end of the answer, connecting included. Default 10,000. */
   timeoutMillis?: number;
+  /** Sends nothing more once so many requests have ended with `timeout`: what is left would only wait as long. Default: never. */
+  giveUpAfter?: number;
   /** Request n of a run carries `x-probe-id: <idPrefix>-<n>`, n from 1. Default: a random prefix. */
   idPrefix?: string;
   /** Where an answer says which version gave it. Default: a body that is `v1`, `v2`, ..., else the first such word in it. */
@@ -117,7 +119,7 @@ export interface SendAnswer {
   /** Each of them is in the tally exactly once. */
   sent: number;
   /** What ended the sending. */
-  endedBy: 'count' | 'duration' | 'stop';
+  endedBy: 'count' | 'duration' | 'silence' | 'stop';
   /** From the first sending to the last ending. */
   seconds: number;
   ratePerSecond: number;

@@ -23,6 +23,7 @@ export class Run {
   readonly #recordLimit: number;
   #state: RunProgress['state'] = 'sending';
   #sent = 0;
+  #unanswered = 0;
   #behindMillis = 0;
 
   constructor(plan: Plan, openLane: OpenLane) {
@@ -77,16 +78,22 @@ export class Run {
     const millis = this.#elapsed() - at;
     this.#millis.push(millis);
     this.#tally.add(exchange.outcome);
+    if (exchange.outcome.kind === 'refused' && exchange.outcome.reason === 'timeout') this.#unanswered += 1;
     if (!this.#plan.records || number > this.#recordLimit) return;
     this.#records[number - 1] = { id, atMillis: round(at), millis: round(millis), ...exchange };
   }
 
   #goesOn(): boolean {
-    return !this.#stopping.signal.aborted && this.#schedule.includes(this.#sent, this.#elapsed());
+    return !this.#stopping.signal.aborted && !this.#gaveUp() && this.#schedule.includes(this.#sent, this.#elapsed());
+  }
+
+  #gaveUp(): boolean {
+    return this.#unanswered >= this.#plan.giveUpAfter;
   }
 
   #endedBy(): SendAnswer['endedBy'] {
     if (this.#sent === this.#plan.count) return 'count';
+    if (this.#gaveUp()) return 'silence';
     return this.#stopping.signal.aborted ? 'stop' : 'duration';
   }
 

@@ -14,6 +14,8 @@ export interface Order {
   readonly rate?: number;
   readonly connections?: 'kept' | 'fresh';
   readonly timeoutMillis?: number;
+  /** Nothing more is sent once so many had no answer in time. */
+  readonly giveUpAfter?: number;
   readonly idPrefix?: string;
   /** Where an answer names the version that gave it. */
   readonly version?: VersionMark;
@@ -44,6 +46,8 @@ const record = z.object({
 
 export const reportSchema = z.object({
   sent: z.number(),
+  /** `silence`: it gave up. */
+  endedBy: z.enum(['count', 'duration', 'silence', 'stop']),
   seconds: z.number(),
   ratePerSecond: z.number(),
   startedAt: z.union([z.string(), z.number()]),

@@ -10,8 +10,10 @@ import type { Order, ProbeReport, ProbeRecord, Tls } from './protocol.ts';
 /** What came of asking one question many times. */
 export interface Sample {
   readonly question: string;
-  /** How many requests were ordered; more than the tally holds means that some were lost. */
+  /** How many requests were sent, or should have been: more than the tally holds means that some were lost. */
   readonly asked: number;
+  /** How many more were ordered, and never sent, since too many had no answer in time. */
+  readonly unsent: number;
   readonly tally: Tally;
   readonly seconds: number;
   readonly millis: ProbeReport['millis'];
@@ -58,7 +60,7 @@ export interface Asking {
   readonly circumstances: (agent: string) => Promise<Circumstances>;
   /** The rules that shape the answers, for the text of a red verdict. */
   readonly inForce: () => readonly string[];
-  /** The proxy that the requests leave through, where the caller has one. */
+  /** The proxy that the requests pass first, where nobody else's do. */
   readonly proxy?: OwnProxy;
   /** Told of every sample and of all traffic, so that the owner can keep and end them. */
   readonly watcher: Watcher;
@@ -145,10 +147,13 @@ export class Question {
       concurrency: Math.min(concurrency, count),
       ...(rate === undefined ? {} : { rate }),
       ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
+      // What hangs would hang on until the test's own time is up, which names no reason.
+      giveUpAfter: Math.min(concurrency, count),
       ...(records ? { records, idPrefix } : {}),
       ...(bodies ? { bodies } : {}),
     });
-    return this.#sampled(count, report, agent, idPrefix);
+    const unsent = report.endedBy === 'silence' ? count - report.sent : 0;
+    return this.#sampled(count - unsent, report, agent, { idPrefix, unsent });
   }
 
   /** Asks for so long over so many connections, each as soon as it has its answer, and waits for what is under way at the end. */
@@ -165,9 +170,9 @@ export class Question {
     throw new HarnessError({
       code: 'NO_OWN_PROXY',
       blame: 'usage',
-      doing: `Looking for the proxy that requests leave through: ${this.name}`,
+      doing: `Looking for the proxy that requests pass first: ${this.name}`,
       seen: 'this caller has no proxy of its own',
-      next: 'ask from the caller that has a sidecar',
+      next: "ask from the caller that has a sidecar, or through the worker's own gateway",
     });
   }
 
@@ -223,7 +228,7 @@ export class Question {
     return { ...order, headers: { 'user-agent': agent, ...order.headers }, target: url.href };
   }
 
-  #sampled(asked: number, report: ProbeReport, agent: string, idPrefix = ''): Sample {
+  #sampled(asked: number, report: ProbeReport, agent: string, { idPrefix = '', unsent = 0 } = {}): Sample {
     const { tally, seconds, millis, behindMillis, records = [] } = report;
     const lost = asked - total(tally);
     const gone = { outcome: { kind: 'refused', reason: 'other', detail: LOST } as const, count: lost };
@@ -231,6 +236,7 @@ export class Question {
     const sample = {
       question: this.name,
       asked,
+      unsent,
       tally: counted,
       seconds,
       millis,

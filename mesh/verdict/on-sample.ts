@@ -32,7 +32,7 @@ export function onSample(asking: Asking, finding: Finding): Verdict {
 }
 
 function redText(
-  { question, asked, seconds, tally, inForce }: Asking,
+  { question, asked, unsent = 0, seconds, tally, inForce }: Asking,
   { claim, expected, details = [] }: Finding,
   reason: Reason | undefined,
 ): string {
@@ -44,9 +44,13 @@ function redText(
     `  expected: ${expected}`,
     `  seen: ${tallyInWords(tally)}`,
     ...details.map((detail) => `  ${detail}`),
-    `  asked once: ${asked} requests in ${seconds.toFixed(1)} s`,
+    `  asked once: ${asked} requests in ${seconds.toFixed(1)} s${unsentInWords(unsent)}`,
     inForceInWords(inForce),
   ].join('\n');
+}
+
+function unsentInWords(unsent: number): string {
+  return unsent === 0 ? '' : `; ${unsent} more were not sent, since too many had no answer in time`;
 }
 
 export function inForceInWords(rules: readonly string[]): string {

@@ -28,6 +28,8 @@ const circumstances = z.object({
 export const askingFields = {
   question: z.string(),
   asked: z.number(),
+  /** Never sent, since too many had no answer in time; missing where there were none. */
+  unsent: z.number().exactOptional(),
   seconds: z.number(),
   tally,
   inForce: words,

@@ -36,6 +36,33 @@ describe('count', () => {
   });
 });
 
+describe('giving up', () => {
+  const hanging = { concurrency: 4, timeoutMillis: 100, giveUpAfter: 4 };
+
+  test('nothing more is sent when so many had no answer, and what was sent is accounted for', async () => {
+    await using prober = await startProber();
+    await using server = await httpServer(() => undefined);
+    const answer = await prober.send({ target: server.url, count: 1000, ...hanging });
+    expect(answer.endedBy).toBe('silence');
+    expect(answer.sent).toBe(server.requests.length);
+    expect(answer.sent).toBeGreaterThanOrEqual(4);
+    expect(answer.sent).toBeLessThanOrEqual(8);
+    expect(inTally(answer)).toBe(answer.sent);
+    expect(answer.tally.map(({ outcome }) => outcome)).toMatchObject([{ kind: 'refused', reason: 'timeout' }]);
+  });
+
+  test('one fewer without an answer, or refused in any other way, is no reason', async () => {
+    await using prober = await startProber();
+    let silent = 3;
+    await using server = await httpServer((_, response) => {
+      if (silent > 0) silent -= 1;
+      else response.destroy();
+    });
+    const answer = await prober.send({ target: server.url, count: 30, ...hanging });
+    expect(answer).toMatchObject({ sent: 30, endedBy: 'count' });
+  });
+});
+
 describe('rate and duration', () => {
   test('requests leave evenly, none before it is due', async () => {
     await using prober = await startProber();

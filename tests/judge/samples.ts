@@ -16,6 +16,7 @@ export const failed = (status: number, detail = '', server = 'envoy'): Outcome =
 });
 export const reset: Refused = { kind: 'refused', reason: 'reset', detail: 'ECONNRESET' };
 export const nobody: Refused = { kind: 'refused', reason: 'no-listener', detail: 'ECONNREFUSED' };
+export const silent: Refused = { kind: 'refused', reason: 'timeout', detail: 'before an answer' };
 /** DNS gave no answer. */
 export const unresolved: Refused = { kind: 'refused', reason: 'dns', detail: 'EAI_AGAIN' };
 export const noEndpoint = failed(503, 'no healthy upstream');

@@ -8,6 +8,7 @@ import { localHttp, type Seen } from './local-http.ts';
 const report = (sent: number, counted = sent) => ({
   sent,
   seconds: 1,
+  endedBy: 'count',
   ratePerSecond: sent,
   startedAt: '2026-11-20T19:55:56.000Z',
   behindMillis: 0,
@@ -62,6 +63,7 @@ test('a question becomes one order, and its refinements are in it', async () => 
     connectTo: '10.1.1.1:3000',
     count: 66,
     concurrency: 16,
+    giveUpAfter: 16,
   });
   expect(sample.question).toBe(
     'caller to nodebook with app-ver: v3 /delay/5 over fresh connections resolved to 10.1.1.1:3000',
@@ -84,6 +86,19 @@ test('requests that the prober lost count as not answered', async () => {
     count: 6,
     outcome: { kind: 'refused', reason: 'other', detail: 'the prober lost it' },
   });
+});
+
+test('what the prober gave up is not asked, and not lost', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: { ...report(31), endedBy: 'silence' } }));
+  const { asked: sent, unsent, tally } = await asked.question.ask(135);
+  expect({ sent, unsent }).toEqual({ sent: 31, unsent: 104 });
+  expect(tally).toEqual([{ outcome: from('v3'), count: 31 }]);
+});
+
+test('who asks one after the other gives up after one', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(66) }));
+  await asked.question.ask(66, { concurrency: 1 });
+  expect(JSON.parse(asked.server.seen[0]?.body ?? '')).toMatchObject({ concurrency: 1, giveUpAfter: 1 });
 });
 
 test('traffic is started, known to its owner, and stopped once', async () => {

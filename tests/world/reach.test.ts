@@ -11,6 +11,7 @@ function report(outcome: Outcome): ProbeReport {
   return {
     sent: 1,
     seconds: 0,
+    endedBy: 'count',
     ratePerSecond: 1,
     startedAt: '',
     behindMillis: 0,

@@ -24,6 +24,7 @@ function chatterbox(): { readonly heard: string[]; readonly prober: Prober; read
     const text = {
       sent: count,
       seconds: 1,
+      endedBy: 'count',
       ratePerSecond: 1,
       startedAt: '',
       behindMillis: 0,

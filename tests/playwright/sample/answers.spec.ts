@@ -1,7 +1,7 @@
 import { test } from '@playwright/test';
 import { expect } from '../../../fixtures/expect.ts';
 import type { Outcome } from '../../../mesh/judge/outcome.ts';
-import { failed, from, nobody, noEndpoint, reset, tallyOf } from '../../judge/samples.ts';
+import { failed, from, nobody, noEndpoint, reset, silent, tallyOf } from '../../judge/samples.ts';
 import { answering } from './asked.ts';
 import { asked, told } from './told.ts';
 
@@ -34,6 +34,14 @@ told(
   'toServeOnly: one without an account',
   () => expect(answering(tallyOf([134, from('v4')]))).toServeOnly('v4'),
   'caller to nodebook: requests were sent of which the prober gave no account [suspect: the harness]',
+);
+told(
+  'toServeOnly: nobody answers, and the rest is not sent',
+  () => expect(answering(tallyOf([31, silent]), { gaveUpAt: 31 })).toServeOnly('v4'),
+  `caller to nodebook: 31 of 31 requests were not served by v4
+  expected: only v4
+  seen: 31 x no answer in time
+  asked once: 31 requests in 0.4 s; 104 more were not sent, since too many had no answer in time`,
 );
 told(
   'toServeOnly: misuse',

@@ -17,6 +17,8 @@ export interface State {
   readonly lost?: number;
   /** What each request took. */
   readonly millis?: number;
+  /** Sent before the prober gave up the rest. */
+  readonly gaveUpAt?: number;
   /** Milliseconds until all is answered. */
   readonly lasting?: number;
 }
@@ -24,14 +26,15 @@ export interface State {
 /** A question whose answers are known beforehand. */
 export function answering(
   tally: Tally,
-  { v4 = { wanted: 1, ready: 1 }, lost = 0, millis = 1, lasting = 0, proxy = {} }: State = {},
+  { v4 = { wanted: 1, ready: 1 }, lost = 0, millis = 1, gaveUpAt, lasting = 0, proxy = {} }: State = {},
 ): Question {
   const sent = tally
     .flatMap(({ outcome, count }) => Array.from({ length: count }, () => outcome))
     .map((outcome, atMillis) => ({ atMillis, outcome }));
   const report = (prefix = 'run'): ProbeReport => ({
-    sent: tally.reduce((sum, { count }) => sum + count, lost),
+    sent: gaveUpAt ?? tally.reduce((sum, { count }) => sum + count, lost),
     seconds: 0.4,
+    endedBy: gaveUpAt === undefined ? 'count' : 'silence',
     ratePerSecond: 1000,
     startedAt: '',
     behindMillis: 0,

@@ -30,6 +30,7 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
         return Promise.resolve({
           sent: 1,
           seconds: 0.4,
+          endedBy: 'count',
           ratePerSecond: 1,
           startedAt: '',
           behindMillis: 0,

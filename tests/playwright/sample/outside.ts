@@ -41,6 +41,7 @@ export function goingOut(tally: Tally, arriving: number, logs: Logs = {}) {
   const report = (prefix = 'run') => ({
     sent: tally.reduce((sum, { count }) => sum + count, 0),
     seconds: 0.4,
+    endedBy: 'count' as const,
     ratePerSecond: 1000,
     startedAt: '',
     behindMillis: 0,
