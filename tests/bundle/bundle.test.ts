@@ -4,6 +4,7 @@ import { execa } from 'execa';
 import { expect, test } from 'vitest';
 import { cleaner, secretsIn } from '../../mesh/bundle/clean.ts';
 import { fromCluster } from '../../mesh/bundle/from-cluster.ts';
+import { fromReport } from '../../mesh/bundle/from-report.ts';
 import { indexOf } from '../../mesh/bundle/pack.ts';
 import { takeAll } from '../../mesh/bundle/piece.ts';
 import type { ClusterHandle } from '../../mesh/cluster/handle.ts';
@@ -53,6 +54,18 @@ test('a bundle without a cluster has the report without its secrets, and says wh
   expect(text).toContain('report/page.html: left out: it is packed');
   expect(text).not.toContain(Buffer.from(token).toString('base64').slice(0, 30));
   for (const secret of secrets) expect(text).not.toContain(secret);
+});
+
+test('the results of a very red night are in it, however long; no other text is', async () => {
+  await using folder = await scratch();
+  const long = 'x'.repeat(9 * 1024 ** 2);
+  await writeFile(folder.at('results.json'), `{"attachments": [{"body": "${Buffer.from(long).toString('base64')}"}]}`);
+  await writeFile(folder.at('long.txt'), long);
+  const taken = await takeAll(await fromReport(folder.path), (text) => text);
+  expect(taken.map(({ path, missing }) => [path, missing])).toEqual([
+    ['report/long.txt', 'left out: it has 9 MiB'],
+    ['report/results.json', undefined],
+  ]);
 });
 
 test('of a cluster everything is asked for, and each piece that cannot be had says why', async () => {

@@ -51,6 +51,7 @@ test.each([
 
 test.each([
   'outside to kubia: 412 x 200 from v1 [suspect: the mesh]',
+  'caller to productpage with cookie set: 20 of 20 requests did not come to 200 [suspect: the mesh]',
   'secretName: tls-of-nodebook',
   'serviceAccountToken:\n  expirationSeconds: 43200',
   'automountServiceAccountToken: true',

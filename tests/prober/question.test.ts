@@ -71,6 +71,14 @@ test('a question becomes one order, and its refinements are in it', async () => 
   expect(asked.samples).toEqual([sample]);
 });
 
+test('what a cookie says is sent, and not said', async () => {
+  await using asked = await questionTo(() => ({ status: 200, body: report(1) }));
+  const signedIn = asked.question.with({ cookie: 'session=amFzb24', 'app-ver': 'v3' });
+  await signedIn.ask(1);
+  expect(signedIn.name).toBe('caller to nodebook with cookie set, app-ver: v3');
+  expect(JSON.parse(asked.server.seen[0]?.body ?? '')).toMatchObject({ headers: { cookie: 'session=amFzb24' } });
+});
+
 test('a refinement leaves the question as it was', async () => {
   await using asked = await questionTo(() => ({ status: 200, body: report(1) }));
   asked.question.overTls({ ca: 'PEM', serverName: 'a.example.com' });
