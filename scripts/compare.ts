@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { HarnessError, messageOf } from '../mesh/errors.ts';
-import { EVIDENCE, RUN_FILE, runSchema } from '../mesh/evidence/record.ts';
+import { END_FILE, EVIDENCE, RUN_FILE, runSchema } from '../mesh/evidence/record.ts';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { main } from './command.ts';
 import { compare, isJudged, renderComparison, type Side, sideIn } from './comparison.ts';
@@ -21,15 +21,14 @@ await main(
     const sides = [await read(before), await read(after)] as const;
     const { differences, ...counts } = compare(...sides);
     const red = differences.some(({ change }) => change === 'turned red');
-    // A second run that broke as a whole judged nothing, and is worth telling.
-    const broken = !isJudged(sides[1].run);
-    if (!red && !broken && counts.common === 0) throw nothingInCommon(sides);
+    const trouble = troubleOf(sides[1]);
+    if (!red && trouble === undefined && counts.common === 0) throw nothingInCommon(sides);
     console.log(
       sides.map(({ folder, about }, index) => `${index === 0 ? 'before' : 'after'}: ${about} (${folder})`).join('\n'),
     );
-    if (broken) console.log(`\nThe second run was disturbed: ${sides[1].run.note}`);
+    if (trouble !== undefined) console.log(`\nThe second run was disturbed: ${trouble}`);
     process.stdout.write(`\n${renderComparison({ differences, ...counts })}`);
-    process.exitCode = red ? exitCodes.red : broken ? exitCodes.environment : exitCodes.passed;
+    process.exitCode = red ? exitCodes.red : trouble !== undefined ? exitCodes.environment : exitCodes.passed;
   }),
 );
 
@@ -37,6 +36,14 @@ interface Named extends Side {
   readonly folder: string;
   /** `Istio 1.31.1 with its own proxy, Kubernetes 1.36.3` */
   readonly about: string;
+  /** It was stopped before its last test. */
+  readonly cutOff: boolean;
+}
+
+/** Why a run that was to be judged cannot vouch for what it did not judge: it broke as a whole, or was stopped. */
+function troubleOf({ run, cutOff }: Named): string | undefined {
+  if (!isJudged(run)) return run.note;
+  return cutOff ? 'it did not come to its end' : undefined;
 }
 
 /** @throws HarnessError NO_REPORT, or REPORT_UNREADABLE */
@@ -45,7 +52,8 @@ async function read(named: string): Promise<Named> {
   const results = join(folder, RESULTS);
   if (!existsSync(results)) throw noReport(folder);
   try {
-    return { folder, about: await aboutOf(folder), ...sideIn(JSON.parse(await readFile(results, 'utf8'))) };
+    const side = sideIn(JSON.parse(await readFile(results, 'utf8')));
+    return { folder, about: await aboutOf(folder), cutOff: wasCutOff(folder), ...side };
   } catch (cause) {
     throw unreadable(folder, cause);
   }
@@ -57,6 +65,12 @@ async function aboutOf(folder: string): Promise<string> {
   if (!existsSync(file)) return 'it does not say of which versions';
   const { istio, kubernetes, upstreamEnvoy } = runSchema.parse(JSON.parse(await readFile(file, 'utf8')));
   return `Istio ${istio} with ${upstreamEnvoy ? "upstream's Envoy" : 'its own proxy'}, Kubernetes ${kubernetes}`;
+}
+
+/** One that began its evidence, and did not end it. */
+function wasCutOff(folder: string): boolean {
+  const kept = (name: string) => existsSync(join(folder, EVIDENCE, name));
+  return kept(RUN_FILE) && !kept(END_FILE);
 }
 
 function noReport(folder: string): HarnessError {

@@ -8,15 +8,16 @@ const green = { status: 'expected', results: [] };
 const red = { status: 'unexpected', results: [{ errors: [{ message: 'Error: not split' }] }] };
 
 /** A report with one test in it; without its evidence where no release is named. */
-async function reportOf(folder: Scratch, name: string, ended: object, about?: object): Promise<void> {
+async function reportOf(folder: Scratch, name: string, ended: object, about?: object, whole = true): Promise<void> {
   await mkdir(folder.at(name, 'evidence'), { recursive: true });
   const json = {
     suites: [{ specs: [{ title: 'half', file: 'a.spec.ts', tags: ['T05'], tests: [ended] }] }],
     errors: [],
   };
   await writeFile(folder.at(name, 'results.json'), JSON.stringify(json));
-  if (about !== undefined)
-    await writeFile(folder.at(name, 'evidence', 'run.json'), JSON.stringify({ ...run, ...about }));
+  if (about === undefined) return;
+  await writeFile(folder.at(name, 'evidence', 'run.json'), JSON.stringify({ ...run, ...about }));
+  if (whole) await writeFile(folder.at(name, 'evidence', 'end.json'), '{}');
 }
 
 describe('compare', () => {
@@ -82,6 +83,24 @@ describe('compare', () => {
     expect(stdout).toContain('\nThe second run was disturbed: HarnessError: the API server is gone [KUBE_SILENT]\n');
     expect(exitCode).toBe(3);
   });
+
+  test.concurrent(
+    'ends with 3 where the second run was stopped before its end, and with 1 where something was red by then',
+    async () => {
+      await using folder = await scratch();
+      await reportOf(folder, 'old', green, { istio: '1.31.0' });
+      await reportOf(folder, 'green', green, { istio: '1.31.1' }, false);
+      await reportOf(folder, 'red', red, { istio: '1.31.1' }, false);
+      for (const [name, code] of [
+        ['green', 3],
+        ['red', 1],
+      ] as const) {
+        const { exitCode, stdout } = await runScript(folder, ['compare', folder.at('old'), folder.at(name)]);
+        expect(stdout).toContain('\nThe second run was disturbed: it did not come to its end\n');
+        expect(exitCode).toBe(code);
+      }
+    },
+  );
 
   test.concurrent('refuses two runs that judged nothing of the same', async () => {
     await using folder = await scratch();
