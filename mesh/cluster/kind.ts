@@ -87,6 +87,7 @@ export class KindProvider implements ClusterProvider {
   async #create({ node, kind }: Boot, config: string, say: Say): Promise<void> {
     const file = configPath(this.#name);
     const { kubeconfig } = this.#access;
+    await this.#forget();
     await writeFile(file, config);
     const args = [
       'create',
@@ -135,8 +136,12 @@ export class KindProvider implements ClusterProvider {
   async #delete(maker?: Promise<unknown>): Promise<void> {
     await rm(this.#record, { force: true });
     await removeNode(this.#name, maker);
-    // What is known of it is of no other that will bear its name.
-    for (const file of [this.#access.kubeconfig, clusterPath(this.#name, 'cluster.json')])
+    await this.#forget();
+  }
+
+  /** What is known of a cluster is of no other that bears its name: also where somebody else removed it. */
+  async #forget(): Promise<void> {
+    for (const file of [this.#record, this.#access.kubeconfig, clusterPath(this.#name, 'cluster.json')])
       await rm(file, { force: true });
   }
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { copyFile, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { KindProvider } from '../../mesh/cluster/kind.ts';
 import { clusterPath } from '../../mesh/paths.ts';
@@ -68,6 +68,7 @@ async function fakeEngine(name: string) {
     remove: () => provider.remove(ear.say),
     /** What the engine says of the node from now on. */
     node: (text: string) => writeFile(folder.at('node.json'), text),
+    loseNode: () => rm(folder.at('node.json')),
     breakKind: () => copyFile(folder.at('made.json'), folder.at('broken')),
     hasNode: () => existsSync(folder.at('node.json')),
     /** First words of what was done to the engine, without the looking. */
@@ -135,6 +136,16 @@ describe('a kind cluster', () => {
     await fake.ensure();
     expect(fake.notes).toContain(`cluster ${name.replace(' ', '-')} is there but ${why}: making it anew`);
     expect(await fake.done()).toEqual(['docker rm -f', 'kind create cluster']);
+  });
+
+  test('that somebody else removed is made, and nothing is known of it that was written of the one before', async () => {
+    await using fake = await fakeEngine('by-hand');
+    await fake.ensure();
+    await writeFile(clusterPath('by-hand', 'cluster.json'), '{}');
+    await fake.loseNode();
+    await fake.ensure();
+    expect(existsSync(clusterPath('by-hand', 'cluster.json'))).toBe(false);
+    expect(await fake.done()).toEqual(['kind create cluster']);
   });
 
   test('that was made from another image is made anew', async () => {
