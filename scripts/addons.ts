@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { exitCodes } from '../mesh/exit-codes.ts';
 import { bringAddOns } from './add-ons.ts';
 import { main } from './command.ts';
-import { type ClusterOptions, withCluster } from './options.ts';
+import { type ClusterOptions, sameCluster, withCluster } from './options.ts';
 import { Progress } from './progress.ts';
 import { currentHandle, lock } from './steps.ts';
 
@@ -18,7 +18,9 @@ await main(
     const handle = await currentHandle(options);
     const progress = new Progress();
     const states = await progress.phase('add-ons', (say) => bringAddOns(handle, say));
-    console.log(`\n${progress.table()}\n\nTo look at one: npm run look -- prometheus`);
+    console.log(
+      `\n${progress.table()}\n\nTo look at one: npm run look -- prometheus${sameCluster(options).replace(' --', '')}`,
+    );
     const failed = Object.values(states).some(({ state }) => state === 'failed');
     if (failed) process.exitCode = exitCodes.environment;
   }),

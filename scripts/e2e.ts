@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { demandContext } from '../mesh/cluster/existing-demands.ts';
 import { ensureChromium } from '../mesh/browser/install.ts';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { bringAddOns } from './add-ons.ts';
@@ -6,7 +7,7 @@ import { conclude, tellKept } from './afterwards.ts';
 import { withAppImages } from './app-images-option.ts';
 import { main, tell } from './command.ts';
 import { writeCoverage } from './coverage.ts';
-import { type ClusterOptions, withCluster, withVersions } from './options.ts';
+import { type ClusterOptions, kubeconfigOf, withCluster, withVersions } from './options.ts';
 import { demandScenarios, play } from './play.ts';
 import { Progress } from './progress.ts';
 import { clearReport } from './report-folder.ts';
@@ -28,10 +29,13 @@ await main(
     await demandScenarios(playwrightArguments(options));
     const { workers, report } = options;
     using _ = lock(options);
+    const { context } = options;
+    // A context that is mistyped must not take the report of another run with it.
+    if (context !== undefined) await demandContext({ context, kubeconfig: kubeconfigOf(options) });
     await clearReport(report);
     const progress = new Progress();
     await progress.phase('doctor', async (say) => {
-      const { images, cluster, context } = options;
+      const { images, cluster } = options;
       const checks = await examine(images, context === undefined ? cluster : undefined);
       for (const line of inLines(checks).split('\n')) say.note(line);
       demandFit(checks);

@@ -21,6 +21,8 @@ export interface VersionOptions {
   readonly images: SourceName | 'auto';
 }
 
+const USUAL_CLUSTER = 'istio-e2e';
+
 /** The options by which every command says which cluster it means. */
 export function withCluster(command: Command): Command {
   const demand = () => {
@@ -32,7 +34,7 @@ export function withCluster(command: Command): Command {
       new Option('--cluster <name>', 'name of the kind cluster; several may live side by side')
         .argParser(validName)
         .env('ISTIO_E2E_CLUSTER')
-        .default('istio-e2e'),
+        .default(USUAL_CLUSTER),
     )
     .option('--context <name>', 'work on this existing cluster instead of a kind cluster of our own')
     .option('--kubeconfig <file>', 'file that knows the context (default: KUBECONFIG, then ~/.kube/config)');
@@ -102,6 +104,16 @@ export function kubeconfigOf({ kubeconfig }: Pick<ClusterOptions, 'kubeconfig'>)
 /** npm runs scripts in the project's folder and keeps in a variable where the user stood. */
 export function fromWhereTheUserStands(path: string): string {
   return resolve(process.env['INIT_CWD'] ?? '.', path);
+}
+
+/** What a command has to be given to work on the same cluster: `` for the one it works on by itself, ` -- --cluster blue`. */
+export function sameCluster({
+  cluster,
+  context,
+  kubeconfig,
+}: Pick<ClusterOptions, 'cluster' | 'context' | 'kubeconfig'>): string {
+  if (context === undefined) return cluster === USUAL_CLUSTER ? '' : ` -- --cluster ${cluster}`;
+  return ` -- --context ${context}${kubeconfig === undefined ? '' : ` --kubeconfig ${kubeconfig}`}`;
 }
 
 /** Name of the folder that holds what the harness knows of this cluster. */

@@ -23,7 +23,7 @@ import type { Binaries, IstioImages, Source } from '../mesh/source/source.ts';
 import { type Choice, chooseIstio, chooseKubernetes } from '../mesh/versions.ts';
 import { newRun } from '../mesh/world/run.ts';
 import { ensureSlots } from '../mesh/world/slot.ts';
-import { type ClusterOptions, kubeconfigOf, recordName } from './options.ts';
+import { type ClusterOptions, kubeconfigOf, recordName, sameCluster } from './options.ts';
 import type { Progress } from './progress.ts';
 
 export const handlePath = (options: Pick<ClusterOptions, 'cluster' | 'context' | 'kubeconfig'>): string =>
@@ -138,8 +138,17 @@ export async function currentHandle(options: ClusterOptions): Promise<ClusterHan
     blame: 'environment',
     doing: `Looking for cluster ${recordName(options)}`,
     seen: 'none was brought up under this name',
-    next: '`npm run up` makes one; `npm run e2e` does everything',
+    next: nextWithout(options),
   });
+}
+
+function nextWithout(options: ClusterOptions): string {
+  const same = sameCluster(options);
+  const made = `\`npm run up${same}\` makes one; \`npm run e2e${same}\` does everything`;
+  if (options.context === undefined) return made;
+  return options.kubeconfig === undefined
+    ? `where another kubeconfig was named for it, name it again: --kubeconfig FILE; else \`npm run up${same}\` prepares it`
+    : `\`npm run up${same}\` prepares it`;
 }
 
 /** The provider that these options mean. */

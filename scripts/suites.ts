@@ -1,9 +1,10 @@
+import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterwards, tellKept } from './afterwards.ts';
 import { main } from './command.ts';
 import { writeCoverage } from './coverage.ts';
 import { type ClusterOptions, withCluster } from './options.ts';
-import { play } from './play.ts';
+import { demandScenarios, play } from './play.ts';
 import { clearReport } from './report-folder.ts';
 import { currentHandle, handlePath, lock } from './steps.ts';
 import { environmentOf, playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
@@ -22,10 +23,13 @@ await main(
     }
     using _ = lock(options);
     const looks = options.ui === true;
-    if (!looks) await clearReport(report);
+    // A filter that is mistyped must not take the report of another run with it; nor may whoever looks around, perhaps for why that was red.
+    if (!looks) await demandScenarios(args);
+    const folder = looks ? join(report, 'ui') : report;
+    await clearReport(folder);
     const handle = await currentHandle(options);
     process.exitCode = (
-      await play({ args, handle: handlePath(options), workers, report, env: environmentOf(options) })
+      await play({ args, handle: handlePath(options), workers, report: folder, env: environmentOf(options) })
     ).exitCode;
     await afterwards([
       // Whoever only looks around leaves the verdicts as they were.

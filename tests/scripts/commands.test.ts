@@ -121,16 +121,16 @@ describe('without a cluster', () => {
   const lock = (name: string) => [`cache/locks/${name}`, `cache/locks/${name}.holder`];
 
   test.concurrent.each([
-    [['suites'], 'istio-e2e'],
-    [['deploy', '--cluster', 'blue'], 'blue'],
-  ])('%j says how to get one with exit code 3, and leaves nothing but its lock', async (args, name) => {
+    [['suites'], 'istio-e2e', ''],
+    [['deploy', '--cluster', 'blue'], 'blue', ' -- --cluster blue'],
+  ])('%j says how to get one with exit code 3, and leaves nothing but its lock', async (args, name, same) => {
     await using cache = await scratch();
     const report = args[0] === 'suites' ? ['--report', cache.at('report')] : [];
     const { exitCode, stderr } = await runScript(cache, [...args, ...report]);
     expect(stderr).toBe(
       [
         `Looking for cluster ${name}: none was brought up under this name [NO_CLUSTER]`,
-        '  what to do: `npm run up` makes one; `npm run e2e` does everything',
+        `  what to do: \`npm run up${same}\` makes one; \`npm run e2e${same}\` does everything`,
       ].join('\n'),
     );
     expect(exitCode).toBe(3);
@@ -148,6 +148,19 @@ describe('without a cluster', () => {
     const { exitCode } = await runScript(cache, [...command, '--report', cache.at('report')]);
     expect(exitCode).toBe(3);
     expect(await filesOf(cache)).toEqual([...lock('istio-e2e'), 'report/verdicts.json']);
+  });
+
+  test.concurrent.each([
+    [['suites', '--grep', '@T5'], 'NO_SCENARIO'],
+    [['e2e', '--context', 'mistyped'], 'CONTEXT_NOT_FOUND'],
+  ])('%j is misuse, and leaves the report of an earlier run as it is', async (args, code) => {
+    await using cache = await scratch();
+    await mkdir(cache.at('report'));
+    await writeFile(cache.at('report', 'results.json'), '{}');
+    const { exitCode, stderr } = await runScript(cache, [...args, '--report', cache.at('report')]);
+    expect(stderr).toContain(`[${code}]`);
+    expect(exitCode).toBe(2);
+    expect(await filesOf(cache)).toContain('report/results.json');
   });
 
   test.concurrent('a list leaves the report of an earlier run as it is', async () => {
