@@ -1,6 +1,6 @@
 import { ensureAddOns, type Site } from '../mesh/addons/ensure.ts';
 import type { AddOnStates } from '../mesh/addons/record.ts';
-import type { ClusterHandle } from '../mesh/cluster/handle.ts';
+import { type ClusterHandle, sourceOf } from '../mesh/cluster/handle.ts';
 import { loaderFor } from '../mesh/cluster/loader.ts';
 import { connect } from '../mesh/kube/kube.ts';
 import type { Say } from '../mesh/say.ts';
@@ -15,7 +15,7 @@ export async function bringAddOns(handle: ClusterHandle, say: Say): Promise<AddO
     const site: Site = {
       kube,
       loader: await loaderFor(kube, handle.appImages),
-      source: handle.upstreamEnvoy ? packagesSource() : registrySource(),
+      source: sourceOf(handle) === 'packages' ? packagesSource() : registrySource(),
       istio: handle.istioVersion,
       run: newRun(),
     };

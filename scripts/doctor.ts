@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { demandFit, examine, inLines } from '../mesh/machine/doctor.ts';
 import { main } from './command.ts';
 import { type ClusterOptions, withCluster, withVersions } from './options.ts';
+import { wishOf } from './steps.ts';
 
 const command = withVersions(
   withCluster(
@@ -12,8 +13,8 @@ const command = withVersions(
 );
 
 await main(
-  command.action(async ({ images, cluster, context }: ClusterOptions) => {
-    const checks = await examine(images, context === undefined ? cluster : undefined);
+  command.action(async (options: ClusterOptions) => {
+    const checks = await examine(await wishOf(options), options.context === undefined ? options.cluster : undefined);
     console.log(inLines(checks));
     demandFit(checks);
   }),

@@ -11,7 +11,7 @@ import { type ClusterOptions, kubeconfigOf, withCluster, withVersions } from './
 import { demandScenarios, play } from './play.ts';
 import { Progress } from './progress.ts';
 import { clearReport } from './report-folder.ts';
-import { bringUp, deployApps, handlePath, lock } from './steps.ts';
+import { bringUp, deployApps, handlePath, lock, wishOf } from './steps.ts';
 import { environmentOf, playwrightArguments, type SuiteOptions, withSuites } from './suite-options.ts';
 
 const command = withSuites(
@@ -35,8 +35,7 @@ await main(
     await clearReport(report);
     const progress = new Progress();
     await progress.phase('doctor', async (say) => {
-      const { images, cluster } = options;
-      const checks = await examine(images, context === undefined ? cluster : undefined);
+      const checks = await examine(await wishOf(options), context === undefined ? options.cluster : undefined);
       for (const line of inLines(checks).split('\n')) say.note(line);
       demandFit(checks);
     });

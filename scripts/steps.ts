@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildAppImages } from '../mesh/source/app-images.ts';
 import { ExistingProvider } from '../mesh/cluster/existing.ts';
-import { type ClusterHandle, readHandle, writeHandle } from '../mesh/cluster/handle.ts';
+import { type ClusterHandle, readHandle, sourceOf, writeHandle } from '../mesh/cluster/handle.ts';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { loaderFor } from '../mesh/cluster/loader.ts';
 import type { ClusterAccess, ClusterProvider } from '../mesh/cluster/provider.ts';
@@ -18,7 +18,7 @@ import { connect } from '../mesh/kube/kube.ts';
 import { type Lock, lockCluster } from '../mesh/lock.ts';
 import { cachePath, clusterPath, projectRoot } from '../mesh/paths.ts';
 import type { Say } from '../mesh/say.ts';
-import { chooseSource } from '../mesh/source/choose.ts';
+import { chooseSource, type Wish } from '../mesh/source/choose.ts';
 import type { Binaries, IstioImages, Source } from '../mesh/source/source.ts';
 import { type Choice, chooseIstio, chooseKubernetes } from '../mesh/versions.ts';
 import { newRun } from '../mesh/world/run.ts';
@@ -62,7 +62,7 @@ export async function prepare(options: ClusterOptions, progress: Progress, addOn
     return engine;
   });
   const { source, choice, binaries } = await progress.phase('binaries', async (say) => {
-    const source = await chooseSource(options.images, say);
+    const source = await chooseSource(await wishOf(options), say);
     const choice = { istio: chooseIstio(options.istio), kubernetes: chooseKubernetes(source.name, options.kubernetes) };
     return { source, choice, binaries: await source.binaries(choice, say) };
   });
@@ -164,9 +164,14 @@ export async function providerFor(options: ClusterOptions): Promise<ClusterProvi
   });
 }
 
-/** What an earlier run wrote down of this cluster. */
+/** Where the images are to come from, which is a matter of what is there as well. */
+export async function wishOf(options: ClusterOptions): Promise<Wish> {
+  return { images: options.images, before: sourceOf(await knownHandle(options)) };
+}
+
+/** What an earlier run wrote down of this cluster. What another release of the harness wrote is as good as nothing: it is written anew. */
 async function knownHandle(options: ClusterOptions): Promise<ClusterHandle | undefined> {
-  return existsSync(handlePath(options)) ? readHandle(handlePath(options)) : undefined;
+  return existsSync(handlePath(options)) ? readHandle(handlePath(options)).catch(() => undefined) : undefined;
 }
 
 async function installIstio(

@@ -2,7 +2,7 @@ import { release, version as kernel } from 'node:os';
 import { ask } from '../command.ts';
 import { examine, inLines } from '../machine/doctor.ts';
 import { projectRoot } from '../paths.ts';
-import { type ClusterHandle } from '../cluster/handle.ts';
+import { type ClusterHandle, sourceOf } from '../cluster/handle.ts';
 import { versions } from '../versions.ts';
 import type { Piece } from './piece.ts';
 
@@ -14,7 +14,10 @@ export function fromMachine(handle: ClusterHandle | undefined, cluster: string):
     { path: 'versions.json', take: async () => JSON.stringify(await versionsOf(handle), undefined, 1) },
     {
       path: 'doctor.txt',
-      take: async () => `${inLines(await examine('auto', handle?.provider === 'kind' ? cluster : undefined))}\n`,
+      take: async () => {
+        const own = handle?.provider === 'kind' ? cluster : undefined;
+        return `${inLines(await examine({ images: 'auto', before: sourceOf(handle) }, own))}\n`;
+      },
     },
     { path: 'engine/containers.txt', take: () => docker('ps', '-a', '--filter', 'label=io.x-k8s.kind.cluster') },
     { path: 'engine/info.txt', take: () => docker('info') },

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
+import type { SourceName } from '../source/source.ts';
 import { writeWhole } from '../write-whole.ts';
 
 const schema = z.object({
@@ -13,7 +14,7 @@ const schema = z.object({
   istioctl: z.string(),
   istioVersion: z.string(),
   kubernetesVersion: z.string(),
-  /** Envoy's own build instead of Istio's: no istio.stats, no ALPN filter. */
+  /** Of the images that the harness brings along: Envoy's own build instead of Istio's, so no istio.stats, no ALPN filter. */
   upstreamEnvoy: z.boolean(),
   /** The harness made this cluster and may replace what is in it. */
   owned: z.boolean(),
@@ -42,6 +43,12 @@ const schema = z.object({
 
 /** What `npm run deploy` leaves behind for the suites: all a worker needs to attach to a cluster that is up. */
 export type ClusterHandle = z.infer<typeof schema>;
+
+/** The source that the images of a cluster came from; undefined where there is none. */
+export function sourceOf(handle: Pick<ClusterHandle, 'upstreamEnvoy'> | undefined): SourceName | undefined {
+  if (handle === undefined) return undefined;
+  return handle.upstreamEnvoy ? 'packages' : 'registry';
+}
 
 /** Name of the environment variable in which scripts pass the handle's path to Playwright's workers. */
 export const HANDLE_VARIABLE = 'ISTIO_E2E_CLUSTER_FILE';

@@ -5,6 +5,7 @@ import { readMeshConfig } from '../istio/mesh-config.ts';
 import { policiesOfOthers } from '../istio/mesh-policies.ts';
 import type { Kube } from '../kube/kube.ts';
 import { objectInWords } from '../kube/objects.ts';
+import { ISTIO_NAMESPACE } from '../world/names.ts';
 
 const policy = z.object({
   spec: z
@@ -15,7 +16,7 @@ const meshConfig = z.object({ outboundTrafficPolicy: z.object({ mode: z.string()
 const service = z.object({ spec: z.object({ clusterIP: z.string().default('') }) });
 
 /**
- * Of an Istio that somebody else installed: what holds in the whole mesh and leaves most suites red, for no fault of the release.
+ * What somebody made hold in the whole mesh, and what leaves most suites red for no fault of the release.
  *
  * @throws HarnessError MESH_CLOSED
  */
@@ -39,7 +40,10 @@ export async function demandOpenMesh(kube: Kube): Promise<void> {
     doing: 'Looking at what holds in the whole mesh',
     expected: 'a mesh as Istio installs it, in which callers without a sidecar are answered and the outside is open',
     seen,
-    next: 'use a cluster whose mesh is open: the suites close parts of it themselves',
+    next:
+      strict === undefined
+        ? 'take that out of it, or use another cluster: the suites close parts of the mesh themselves'
+        : `take it away (kubectl -n ${ISTIO_NAMESPACE} delete peerauthentication ${strict.metadata.name}), or use another cluster: the suites close parts of the mesh themselves`,
   });
 }
 

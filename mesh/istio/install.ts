@@ -29,6 +29,14 @@ export async function marksIn(kube: Kube): Promise<Pick<Installed, 'annotations'
   return { annotations: namespace?.metadata.annotations ?? {} };
 }
 
+/** Whether upstream's Envoy runs in its proxies: an Istio of somebody else's has its own, wherever this machine's images come from. */
+export async function runsUpstreamEnvoy(
+  kube: Kube,
+  { upstreamEnvoy }: Pick<Installation, 'upstreamEnvoy'>,
+): Promise<boolean> {
+  return upstreamEnvoy && isOurs(await marksIn(kube));
+}
+
 /** What `merge` is given to take away what says that the harness installed it. */
 export const withoutMarks = { metadata: { annotations: { [SETTINGS_KEY]: null, [NAMESPACE_KEY]: null } } };
 

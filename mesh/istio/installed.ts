@@ -58,6 +58,24 @@ export async function demandAlone(kube: Kube, next: string): Promise<void> {
   });
 }
 
+/**
+ * What was brought up is what the verdicts are about, and what the report says they are about.
+ *
+ * @throws HarnessError ISTIO_CHANGED where another one is there now
+ */
+export async function demandSameIstio(kube: Kube, version: string): Promise<void> {
+  const found = (await installed(kube))?.version;
+  if (found === version) return;
+  throw new HarnessError({
+    code: 'ISTIO_CHANGED',
+    blame: 'usage',
+    doing: 'Looking for the Istio that was brought up here',
+    expected: `Istio ${version}`,
+    seen: found === undefined ? 'no istiod' : `Istio ${found}`,
+    next: `bring up what is wanted: \`npm run up\`, with --istio${found === undefined ? '' : ` ${found}`} and the name of the cluster; then \`npm run deploy\``,
+  });
+}
+
 /** `.../pilot:1.31.1-distroless@sha256:...` is 1.31.1, and so is one with the hash of its content behind it. */
 export function releaseOf(image: string): string | undefined {
   return /:([^:@/]+?)(?:-(?:distroless|debug|[0-9a-f]{12}))?(?:@.*)?$/.exec(image)?.[1];

@@ -4,9 +4,8 @@ import { ask } from '../command.ts';
 import { reachEngine } from '../engine/engine.ts';
 import { HarnessError } from '../errors.ts';
 import { cacheRoot } from '../paths.ts';
-import { chooseSource } from '../source/choose.ts';
+import { chooseSource, type Wish } from '../source/choose.ts';
 import { hasPrograms } from '../source/packages/go.ts';
-import type { SourceName } from '../source/source.ts';
 import { type Check, fine } from './check.ts';
 import { capabilities, cgroups, kernel, platform } from './kernel.ts';
 import { inotify } from './inotify.ts';
@@ -23,15 +22,15 @@ const LATER_IMAGES = 1;
 const ENGINE_IMAGES = 6;
 
 /**
- * Looks at everything a run depends on; changes nothing but making the cache folder.
+ * Looks at everything a run depends on, and changes nothing.
  *
  * @param cluster the kind cluster of the harness that the run will work on, if it is one
  */
-export async function examine(images: SourceName | 'auto', cluster?: string): Promise<readonly Check[]> {
+export async function examine(wish: Wish, cluster?: string): Promise<readonly Check[]> {
   const found = await reachEngine();
   const said: string[] = [];
   const source = await chooseSource(
-    images,
+    wish,
     Object.assign(() => undefined, { note: (what: string) => said.push(what) }),
   );
   const needed = source.name === 'packages' && !(await hasPrograms()) ? FIRST_BUILD : LATER_BUILD;

@@ -40,13 +40,23 @@ export async function probeRegistries(
   return Promise.all(urls.map((url) => probe(url, limitMillis)));
 }
 
-/** The seam: official images where registries answer, self-made ones where they do not; `--images` decides for the user. */
+/** What `--images` says, and where that is `auto`: of which source the cluster that is there was made, if one is. */
+export interface Wish {
+  readonly images: SourceName | 'auto';
+  readonly before?: SourceName | undefined;
+}
+
+/**
+ * The seam: official images where registries answer, self-made ones where they do not; `--images` decides for the user. A cluster that is there keeps its
+ * source: a registry that is silent for once must not have it made anew.
+ */
 export async function chooseSource(
-  wanted: SourceName | 'auto',
+  { images, before }: Wish,
   say: Say,
   registries = PROBED as readonly string[],
 ): Promise<Source> {
-  if (wanted !== 'auto') return announce(wanted, 'as --images says', say);
+  if (images !== 'auto') return announce(images, 'as --images says', say);
+  if (before !== undefined) return announce(before, 'as for the cluster that is there', say);
   const probes = await probeOnce(registries);
   const silent = probes.filter(({ answers }) => !answers);
   if (silent.length === 0) return announce('registry', 'every registry answers', say);

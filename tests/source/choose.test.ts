@@ -52,16 +52,28 @@ describe('chooseSource', () => {
     async (name) => {
       await using server = await answering(200);
       const { say, notes } = hearing();
-      expect(await chooseSource(name, say, [server.url])).toMatchObject({ name });
+      expect(await chooseSource({ images: name }, say, [server.url])).toMatchObject({ name });
       expect(notes).toEqual([`image source ${name}: as --images says`]);
       expect(server.requests).toEqual([]);
+    },
+  );
+
+  test.each(['registry', 'packages'] as const)(
+    'a cluster that is there keeps its source, %s, and nobody is asked; --images chooses another',
+    async (before) => {
+      await using server = await answering(200);
+      const { say, notes } = hearing();
+      expect(await chooseSource({ images: 'auto', before }, say, [server.url])).toMatchObject({ name: before });
+      expect(notes).toEqual([`image source ${before}: as for the cluster that is there`]);
+      expect(server.requests).toEqual([]);
+      expect(await chooseSource({ images: 'packages', before }, say)).toMatchObject({ name: 'packages' });
     },
   );
 
   test('where every registry answers, official images are taken', async () => {
     await using server = await answering(401);
     const { say, notes } = hearing();
-    expect(await chooseSource('auto', say, [server.url, server.url])).toMatchObject({ name: 'registry' });
+    expect(await chooseSource({ images: 'auto' }, say, [server.url, server.url])).toMatchObject({ name: 'registry' });
     expect(notes).toEqual(['image source registry: every registry answers']);
   });
 
@@ -70,13 +82,16 @@ describe('chooseSource', () => {
     await using proxy = await answering(403);
     const url = await silent();
     const { say, notes } = hearing();
-    expect(await chooseSource('auto', say, [good.url, proxy.url, url])).toMatchObject({ name: 'packages' });
+    expect(await chooseSource({ images: 'auto' }, say, [good.url, proxy.url, url])).toMatchObject({ name: 'packages' });
     const why = `127.0.0.1:${proxy.port}: HTTP 403; ${new URL(url).host}: ECONNREFUSED`;
     expect(notes).toEqual([`image source packages: image registries do not answer (${why})`]);
   });
 
   test('only the images that are made here come with an Envoy and a network of their own', async () => {
-    const [made, official] = [await chooseSource('packages', quiet), await chooseSource('registry', quiet)];
+    const [made, official] = [
+      await chooseSource({ images: 'packages' }, quiet),
+      await chooseSource({ images: 'registry' }, quiet),
+    ];
     expect([made.upstreamEnvoy, made.ownNetwork, official.upstreamEnvoy, official.ownNetwork]).toEqual([
       true,
       true,

@@ -69,7 +69,7 @@ test('files are fetched through it too', async () => {
 
 test('one run asks each registry once, whoever wants to know', async () => {
   await using server = await httpServer((_, response) => response.writeHead(401).end());
-  await chooseSource('auto', quiet, [server.url]);
-  expect(await chooseSource('auto', quiet, [server.url])).toMatchObject({ name: 'registry' });
+  await chooseSource({ images: 'auto' }, quiet, [server.url]);
+  expect(await chooseSource({ images: 'auto' }, quiet, [server.url])).toMatchObject({ name: 'registry' });
   expect(server.requests).toHaveLength(1);
 });
