@@ -5,7 +5,7 @@ import { inSeconds } from './seconds.ts';
 export type Blame = 'usage' | 'environment' | 'red';
 
 export interface Trouble {
-  /** Stable and short, for logs and searches: `ENGINE_UNREACHABLE`. */
+  /** Stable and short, for logs and searches: `ENGINE_MISSING`. */
   readonly code: string;
   readonly blame: Blame;
   /** What was being done: "Starting the Docker engine". */

@@ -35,5 +35,5 @@ export const CACHE_PARTS = [
 export const cachePath = (part: (typeof CACHE_PARTS)[number], ...parts: readonly string[]): string =>
   join(cacheRoot, part, ...parts);
 
-/** What belongs to one cluster: its kubeconfig, its kind configuration, its record and its lock. */
+/** What belongs to one cluster: its kubeconfig, its kind configuration, its record, and the locks of what runs take turns for in it. */
 export const clusterPath = (name: string, ...parts: readonly string[]): string => cachePath('clusters', name, ...parts);

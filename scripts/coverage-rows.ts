@@ -7,7 +7,7 @@ export interface Claim {
   readonly id: string;
   readonly tutorials: string;
   readonly claim: string;
-  /** `built`, `planned`, or why it is not judged. */
+  /** `built`, `on probation`, or why it is not judged. */
   readonly state: string;
 }
 

@@ -57,7 +57,7 @@ export async function ensureAddOns(site: Site, say: Say): Promise<AddOnStates> {
 }
 
 /** What an add-on's state is to whoever reads it. */
-export function inWords(name: AddOnName, state: AddOnState): string {
+function inWords(name: AddOnName, state: AddOnState): string {
   const { title } = catalogue[name];
   if (state.state === 'ready') return `${title} is ready`;
   return state.state === 'coming' ? `${title} is on its way` : `${title}: ${state.reason}`;

@@ -12,7 +12,7 @@ export interface NodeFacts {
 /** Where the owner's mark stands inside the node: `docker inspect` shows the mount even when the node is stopped. */
 export const OWNER_MOUNT = '/kind/istio-e2e';
 /** On the node object in the cluster: the harness writes to no cluster without it, unless told to by name. */
-export const OWNER_LABEL = 'istio-e2e.dev/cluster';
+const OWNER_LABEL = 'istio-e2e.dev/cluster';
 
 /**
  * kind's configuration for one cluster, as YAML. Special settings stand in it only where this machine needs them, and `say` hears why.

@@ -5,14 +5,12 @@ import { interruption } from '../interruption.ts';
 const infoSchema = z.object({
   ServerVersion: z.string(),
   CgroupVersion: z.string().default('1'),
-  CgroupDriver: z.string(),
   DefaultRuntime: z.string(),
   Runtimes: z
     .record(z.string(), z.object({ path: z.string().default('') }))
     .nullable()
     .default({}),
   DockerRootDir: z.string(),
-  OSType: z.string(),
   SecurityOptions: z.array(z.string()).nullable().default([]),
 });
 

@@ -4,7 +4,7 @@ import { converge } from '../waiting/converge.ts';
 import type { Room } from '../world/room.ts';
 import { anatomyOf } from './anatomy.ts';
 
-export const INJECTION_LABEL = 'istio-injection';
+const INJECTION_LABEL = 'istio-injection';
 
 /** The API server may go by a namespace's old labels for a moment. It is given this long; what holds then is for the test to see. */
 const patience = { within: 10_000, every: 100, streak: 2 };

@@ -29,7 +29,7 @@ const FROM_OUTSIDE: ReadonlySet<number> = new Set([137, 143]);
 const SETTLING_MILLIS = 20_000;
 
 /** A pod was injected with what does not work. */
-export class SidecarNeverReady extends Error {
+class SidecarNeverReady extends Error {
   override readonly name = 'SidecarNeverReady';
 }
 

@@ -53,8 +53,8 @@ const LIMIT_MILLIS = 30_000;
  */
 export async function readVersions(
   { istioctl, kubeconfig, context }: Target,
-  call = run,
-  isMeant: (proxy: string) => boolean = () => true,
+  call: typeof run,
+  isMeant: (proxy: string) => boolean,
 ): Promise<Versions> {
   const printed = await call(istioctl, ['version', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context], {
     doing: 'Asking client, control plane and proxies for their versions',
@@ -92,8 +92,8 @@ function isIstioctl({
  */
 export async function readRejects(
   { istioctl, kubeconfig, context }: Target,
-  call = run,
-  isMeant: (proxy: string) => boolean = () => true,
+  call: typeof run,
+  isMeant: (proxy: string) => boolean,
 ): Promise<readonly string[]> {
   const args = ['proxy-status', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
   const doing = 'Asking istiod which configurations proxies have refused';

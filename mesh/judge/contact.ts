@@ -1,10 +1,7 @@
 import type { Outcome, Tally } from './outcome.ts';
 import { outcomeInWords } from './words.ts';
 
-/** What may come of one asking another, as a truth table names it. */
-export type Contact = 'mutual TLS' | 'plain text' | 'reset' | 'denied';
-
-export const DENIED = 'RBAC: access denied';
+const DENIED = 'RBAC: access denied';
 
 /** What every request of a sample came to, in words; several things where they differ. A request that was lost is one of them. */
 export function contactOf(tally: Tally, identity: string): string {

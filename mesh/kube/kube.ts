@@ -4,7 +4,7 @@ import { type Http, podHttp } from './pod-http.ts';
 import { Resources } from './resources.ts';
 import { Rest } from './rest.ts';
 
-export const FIELD_MANAGER = 'istio-e2e';
+const FIELD_MANAGER = 'istio-e2e';
 
 /** One cluster, seen through its API server. */
 export class Kube {

@@ -32,7 +32,7 @@ const breakSchema = z.union([
 const mutantSchema = z.strictObject({
   id: z.string().regex(/^[a-z\d-]+$/),
   scenario: z.string().regex(/^[A-Z]\d\d$/),
-  /** Part of the title of the one test that has to notice. */
+  /** The beginning of the title of the one test that has to notice. */
   test: z.string(),
   /** What is wrong, in words. */
   says: z.string(),

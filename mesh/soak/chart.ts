@@ -29,7 +29,7 @@ export function chart(points: readonly Point[], unit: string): string {
   ].join('');
 }
 
-export function inWords(value: number, unit: string): string {
+function inWords(value: number, unit: string): string {
   const figure = Number.isInteger(value) ? `${value}` : value.toFixed(1);
   return unit === '' ? figure : `${figure} ${unit}`;
 }

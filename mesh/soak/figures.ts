@@ -10,7 +10,7 @@ export interface Figure {
   readonly limit?: number;
 }
 
-export const figures: readonly Figure[] = [
+const figures: readonly Figure[] = [
   {
     name: 'objects in the cluster',
     unit: '',

@@ -8,7 +8,7 @@ import type { Source, SourceName } from './source.ts';
 const PROBE_LIMIT = 4_000;
 
 /** Where the images of a cluster come from; each has to answer for `registry` to work. */
-export const PROBED = [
+const PROBED = [
   'https://registry.istio.io/v2/',
   'https://registry-1.docker.io/v2/',
   'https://github.com/',

@@ -13,12 +13,12 @@ const asks: ReadonlyMap<string, readonly string[]> = new Map([
   ['reviews-v3', ['ratings']],
 ]);
 
-/** By the labels that its pods carry: whom the program in a pod asks; undefined where it asks nobody, or anybody. */
+/** By the labels that its pods carry: whom the program in a pod of bookinfo asks, perhaps nobody; undefined for any other. */
 export function askedBy({ app = '', version = '' }: Readonly<Record<string, string>>): readonly string[] | undefined {
   return asks.get(`${app}-${version}`);
 }
 
-/** The same deployment, with a relay beside its program where that asks others. */
+/** The same deployment, with a relay beside its program where that is one of them. */
 export function withRelay(object: KubeObject, relay: object): KubeObject {
   const template = dig(object, 'spec', 'template');
   if (object.kind !== 'Deployment' || !asks.has(object.metadata.name) || !isMessage(template)) return object;

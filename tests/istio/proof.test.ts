@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { scratch } from '../fakes/scratch.ts';
 import { istioctlSaying, statusOf } from '../playwright/sample/istioctl.ts';
 import { quiet } from '../../mesh/say.ts';
+import { run } from '../../mesh/command.ts';
 import { proveIstio, readRejects, readVersions, type Versions, wrongWith } from '../../mesh/istio/proof.ts';
 
 const good: Versions = {
@@ -60,7 +61,7 @@ test('another istioctl that asks istiod at that moment is no proxy', async () =>
       { ID: 'kubia-1.blue', IstioVersion: '1.31.1' },
     ],
   };
-  expect((await readVersions(await istioctlSaying(folder, said))).dataPlane).toEqual([
+  expect((await readVersions(await istioctlSaying(folder, said), run, () => true)).dataPlane).toEqual([
     { proxy: 'test-1.default', version: '1.29.2' },
     { proxy: 'kubia-1.blue', version: '1.31.1' },
   ]);
@@ -84,7 +85,7 @@ test('Istio is proved by its own proxies, whatever those of an earlier Istio tha
 describe('refused configuration', () => {
   const saying = async (said: object) => {
     await using folder = await scratch();
-    return await readRejects(await istioctlSaying(folder, said));
+    return await readRejects(await istioctlSaying(folder, said), run, () => true);
   };
 
   test('is what stands as an error, of every proxy and kind, with the reason', async () => {
