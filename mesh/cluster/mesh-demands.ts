@@ -4,16 +4,44 @@ import { HarnessError } from '../errors.ts';
 import { readMeshConfig } from '../istio/mesh-config.ts';
 import { policiesOfOthers } from '../istio/mesh-policies.ts';
 import type { Kube } from '../kube/kube.ts';
-import { objectInWords } from '../kube/objects.ts';
+import { type KubeObject, objectInWords } from '../kube/objects.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
 
-const policy = z.object({
+const CLUSTER_DOMAIN = 'cluster.local';
+
+const peers = z.object({
   spec: z
     .object({ selector: z.unknown().optional(), mtls: z.object({ mode: z.string().default('') }).prefault({}) })
     .prefault({}),
 });
-const meshConfig = z.object({ outboundTrafficPolicy: z.object({ mode: z.string().default('') }).prefault({}) });
+const authorization = z.object({
+  spec: z
+    .object({
+      selector: z.unknown().optional(),
+      targetRef: z.unknown().optional(),
+      targetRefs: z.unknown().optional(),
+      action: z.string().default('ALLOW'),
+      rules: z.array(z.record(z.string(), z.unknown())).default([]),
+    })
+    .prefault({}),
+});
+const meshConfig = z.object({
+  rootNamespace: z.string().default(ISTIO_NAMESPACE),
+  discoverySelectors: z.array(z.unknown()).default([]),
+  outboundTrafficPolicy: z.object({ mode: z.string().default('') }).prefault({}),
+});
+const injector = z.object({
+  global: z
+    .object({ proxy: z.object({ clusterDomain: z.string().default(CLUSTER_DOMAIN) }).prefault({}) })
+    .prefault({}),
+});
 const service = z.object({ spec: z.object({ clusterIP: z.string().default('') }) });
+const configMap = z.object({ data: z.record(z.string(), z.string()).default({}) });
+
+interface Flaw {
+  readonly seen: string;
+  readonly next: string;
+}
 
 /**
  * What somebody made hold in the whole mesh, and what leaves most suites red for no fault of the release.
@@ -21,30 +49,70 @@ const service = z.object({ spec: z.object({ clusterIP: z.string().default('') })
  * @throws HarnessError MESH_CLOSED
  */
 export async function demandOpenMesh(kube: Kube): Promise<void> {
-  const theirs = await policiesOfOthers(kube, ['PeerAuthentication']);
-  const strict = theirs.find((one) => {
-    const { selector, mtls } = policy.parse(one).spec;
-    return selector === undefined && mtls.mode === 'STRICT';
-  });
-  const { outboundTrafficPolicy } = meshConfig.parse(parse(await readMeshConfig(kube)) ?? {});
-  const seen =
-    strict !== undefined
-      ? `${objectInWords(strict)} demands mutual TLS of everybody`
-      : outboundTrafficPolicy.mode === 'REGISTRY_ONLY'
-        ? 'its configuration has outboundTrafficPolicy REGISTRY_ONLY'
-        : undefined;
-  if (seen === undefined) return;
+  const [policies, settings, domain] = await Promise.all([
+    closingPolicies(kube),
+    closingSettings(kube),
+    otherDomain(kube),
+  ]);
+  const [flaw] = [...policies, ...settings, ...domain];
+  if (flaw === undefined) return;
   throw new HarnessError({
     code: 'MESH_CLOSED',
     blame: 'usage',
     doing: 'Looking at what holds in the whole mesh',
     expected: 'a mesh as Istio installs it, in which callers without a sidecar are answered and the outside is open',
-    seen,
-    next:
-      strict === undefined
-        ? 'take that out of it, or use another cluster: the suites close parts of the mesh themselves'
-        : `take it away (kubectl -n ${ISTIO_NAMESPACE} delete peerauthentication ${strict.metadata.name}), or use another cluster: the suites close parts of the mesh themselves`,
+    seen: flaw.seen,
+    next: `${flaw.next}, or use another cluster: the suites close parts of the mesh themselves`,
   });
+}
+
+async function closingPolicies(kube: Kube): Promise<readonly Flaw[]> {
+  const theirs = await policiesOfOthers(kube, ['PeerAuthentication', 'AuthorizationPolicy']);
+  return theirs.flatMap((one) => {
+    const { kind, metadata } = one;
+    const words = kind === 'PeerAuthentication' ? strictness(one) : exclusion(one);
+    const next = `take it away (kubectl -n ${ISTIO_NAMESPACE} delete ${kind.toLowerCase()} ${metadata.name})`;
+    return words === undefined ? [] : [{ seen: `${objectInWords(one)} ${words}`, next }];
+  });
+}
+
+function strictness(object: KubeObject): string | undefined {
+  const { selector, mtls } = peers.parse(object).spec;
+  return selector === undefined && mtls.mode === 'STRICT' ? 'demands mutual TLS of everybody' : undefined;
+}
+
+/** Whom no rule of such a policy lets in is refused everywhere; a rule without conditions lets in everybody. */
+function exclusion(object: KubeObject): string | undefined {
+  const { selector, targetRef, targetRefs, action, rules } = authorization.parse(object).spec;
+  const forAll = [selector, targetRef, targetRefs].every((one) => one === undefined);
+  const excludes = action === 'ALLOW' && !rules.some((rule) => Object.keys(rule).length === 0);
+  return forAll && excludes ? 'refuses everybody whom it does not name' : undefined;
+}
+
+async function closingSettings(kube: Kube): Promise<readonly Flaw[]> {
+  const parsed = meshConfig.parse(parse(await readMeshConfig(kube)) ?? {});
+  const { rootNamespace, discoverySelectors, outboundTrafficPolicy } = parsed;
+  const flaw = (words: string) => ({ seen: `its configuration has ${words}`, next: 'take that out of it' });
+  return [
+    ...(outboundTrafficPolicy.mode === 'REGISTRY_ONLY' ? [flaw('outboundTrafficPolicy REGISTRY_ONLY')] : []),
+    ...(discoverySelectors.length > 0 ? [flaw("discoverySelectors, which the harness's namespaces need not fit")] : []),
+    ...(rootNamespace === ISTIO_NAMESPACE ? [] : [flaw(`rootNamespace ${rootNamespace}, and not ${ISTIO_NAMESPACE}`)]),
+  ];
+}
+
+/** Rules name hosts in full. */
+async function otherDomain(kube: Kube): Promise<readonly Flaw[]> {
+  const ref = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { namespace: ISTIO_NAMESPACE, name: 'istio-sidecar-injector' },
+  };
+  const { values = '{}' } = configMap.parse((await kube.get(ref)) ?? {}).data;
+  const { clusterDomain } = injector.parse(parse(values) ?? {}).global.proxy;
+  if (clusterDomain === CLUSTER_DOMAIN) return [];
+  return [
+    { seen: `its services are in the domain ${clusterDomain}, and not ${CLUSTER_DOMAIN}`, next: 'name none to Istio' },
+  ];
 }
 
 /** @throws HarnessError NO_IPV4: apps, addresses in rules and signs in proxies are IPv4's here */

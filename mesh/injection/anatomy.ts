@@ -4,6 +4,8 @@ import type { Sidecar } from './kube-inject.ts';
 
 const PROXY = 'istio-proxy';
 const INIT = 'istio-init';
+/** The init container that is told how packets go; with Istio's CNI plugin one that only sees to it that they do. */
+export const REDIRECTING = [INIT, 'istio-validation'] as const;
 
 /** What the injector has put into a pod, or into the template of one. */
 export interface Anatomy {
@@ -41,7 +43,7 @@ export function anatomyOf(object: KubeObject): Anatomy {
     ...named(inits, PROXY).map((one) => proxyIn(one, 'native')),
     ...named(containers, PROXY).map((one) => proxyIn(one, 'classic')),
   ];
-  const [init] = named(inits, INIT);
+  const [init] = REDIRECTING.flatMap((name) => named(inits, name));
   return { proxies, redirection: init === undefined ? undefined : redirectionIn(strings(init['args'])) };
 }
 

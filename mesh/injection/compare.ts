@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { KubeObject } from '../kube/objects.ts';
 import { dig, type Message, messages, text } from '../proxy/dump.ts';
+import { REDIRECTING } from './anatomy.ts';
 
 /** What the injector adds, as it stands in a file: by name, with all its fields. */
 export type Injected = Readonly<Record<'istio-init' | 'istio-proxy', Message>>;
 
 export function injectedInto(objects: readonly KubeObject[]): Injected {
-  return { 'istio-init': only(objects, 'istio-init'), 'istio-proxy': only(objects, 'istio-proxy') };
+  return { 'istio-init': only(objects, REDIRECTING), 'istio-proxy': only(objects, ['istio-proxy']) };
 }
 
 /** In what two injected files differ, as far as the proxy and its init container go: where the proxy stands may differ, what it is may not. */
@@ -36,11 +37,11 @@ function parts(container: Message): ReadonlyMap<string, unknown> {
   return new Map<string, unknown>([...Object.entries(fields), ...variables]);
 }
 
-function only(objects: readonly KubeObject[], name: string): Message {
+function only(objects: readonly KubeObject[], names: readonly string[]): Message {
   const found = objects.flatMap((object) => {
     const spec = dig(object, 'spec', 'template', 'spec');
     const all = [...messages(dig(spec, 'initContainers')), ...messages(dig(spec, 'containers'))];
-    return all.filter((container) => text(container['name']) === name);
+    return all.filter((container) => names.includes(text(container['name'])));
   });
   return found[0] ?? {};
 }

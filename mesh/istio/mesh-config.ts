@@ -18,6 +18,7 @@ const map = z.object({
 const providers = z.object({
   extensionProviders: z.array(z.object({ name: z.string(), zipkin: z.object({}).optional() })).default([]),
 });
+const identities = z.object({ trustDomain: z.string().default('cluster.local') });
 const logs = z.object({ accessLogFile: z.string().default(''), accessLogFormat: z.string().default('') });
 /** The process, too: a run has several, and one that begins must not take back what another is testing just now. */
 const noted = z.object({ run: runSchema, process: runSchema.optional(), mesh: z.string() });
@@ -34,6 +35,11 @@ export async function readMeshConfig(kube: Kube): Promise<string> {
 export async function takesZipkinSpans(kube: Kube, name: string): Promise<boolean> {
   const { extensionProviders } = providers.parse(parse(await readMeshConfig(kube)));
   return extensionProviders.some((one) => one.name === name && one.zipkin !== undefined);
+}
+
+/** The first part of every identity: `cluster.local` in `spiffe://cluster.local/ns/foo/sa/bar`, unless the mesh has one of its own. */
+export async function trustDomain(kube: Kube): Promise<string> {
+  return identities.parse(parse(await readMeshConfig(kube)) ?? {}).trustDomain;
 }
 
 /** What can be read in the proxies' access logs: an Istio that somebody else installed may write other ones, or none. */

@@ -98,8 +98,7 @@ export async function readRejects(
   const args = ['proxy-status', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
   const doing = 'Asking istiod which configurations proxies have refused';
   const printed = await call(istioctl, args, { doing, timeoutMillis: LIMIT_MILLIS });
-  const { resources } = statusSchema.parse(JSON.parse(printed));
-  const meant = resources.filter(({ node }) => isMeant(node.id));
+  const meant = accountsIn(printed).filter(({ node }) => isMeant(node.id));
   if (meant.every(({ genericXdsConfigs }) => genericXdsConfigs.length === 0))
     return ['istioctl proxy-status tells of no proxy what it accepted'];
   return meant.flatMap(({ node, genericXdsConfigs }) =>
@@ -107,6 +106,12 @@ export async function readRejects(
       .filter(({ configStatus }) => configStatus === 'ERROR')
       .map(({ typeUrl, errorState }) => `${node.id} refused its ${kindIn(typeUrl)}: ${inOneLine(errorState?.details)}`),
   );
+}
+
+/** One account after the other, of each istiod that there is. */
+function accountsIn(printed: string): z.infer<typeof statusSchema>['resources'] {
+  const documents = printed.split(/^(?=\{)/m).filter((text) => text.trim() !== '');
+  return documents.flatMap((text) => statusSchema.parse(JSON.parse(text)).resources);
 }
 
 /** `type.googleapis.com/envoy.config.listener.v3.Listener` -> `Listener` */

@@ -6,7 +6,18 @@ import type { Boot } from '../../mesh/cluster/provider.ts';
 import { HarnessError } from '../../mesh/errors.ts';
 import { connect } from '../../mesh/kube/kube.ts';
 import { httpServer, type Listening, silentPort } from '../apps/servers.ts';
-import { apiServer, istio, MESH, nodes, POLICIES, rules, WEBHOOKS, writeKubeconfig } from '../fakes/api-server.ts';
+import {
+  apiServer,
+  AUTHORIZATION,
+  INJECTOR,
+  istio,
+  MESH,
+  nodes,
+  POLICIES,
+  rules,
+  WEBHOOKS,
+  writeKubeconfig,
+} from '../fakes/api-server.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
@@ -74,6 +85,26 @@ describe('an existing cluster', () => {
       'lets nobody out',
       { [MESH]: { metadata: {}, data: { mesh: 'outboundTrafficPolicy: { mode: REGISTRY_ONLY }' } } },
       'its configuration has outboundTrafficPolicy REGISTRY_ONLY',
+    ],
+    [
+      'looks at some namespaces alone',
+      { [MESH]: { metadata: {}, data: { mesh: 'discoverySelectors: [{ matchLabels: { mesh: on } }]' } } },
+      "its configuration has discoverySelectors, which the harness's namespaces need not fit",
+    ],
+    [
+      'has its policies elsewhere',
+      { [MESH]: { metadata: {}, data: { mesh: 'rootNamespace: policies' } } },
+      'its configuration has rootNamespace policies, and not istio-system',
+    ],
+    [
+      'has a domain of its own',
+      { [INJECTOR]: { data: { values: '{"global":{"proxy":{"clusterDomain":"blue.example"}}}' } } },
+      'its services are in the domain blue.example, and not cluster.local',
+    ],
+    [
+      'lets nobody in',
+      { [AUTHORIZATION]: { items: [{ metadata: { name: 'allow-nothing' }, spec: {} }] } },
+      'AuthorizationPolicy allow-nothing refuses everybody whom it does not name',
     ],
   ])('whose own mesh %s is refused before anything is built', async (_, closed, seen) => {
     await using server = await apiServer({ ...istio(wanted), ...closed });

@@ -62,9 +62,14 @@ export function istio(version: string, annotations: Readonly<Record<string, stri
     '/api/v1/namespaces/istio-system': { metadata: { name: 'istio-system', annotations } },
     [`${path}/istiod`]: { spec: { template: { spec: { containers } } } },
     [path]: { items: [] },
-    '/apis/security.istio.io/v1': kinds(['peerauthentications', 'PeerAuthentication', true]),
+    '/apis/security.istio.io/v1': kinds(
+      ['peerauthentications', 'PeerAuthentication', true],
+      ['authorizationpolicies', 'AuthorizationPolicy', true],
+    ),
     '/apis/security.istio.io/v1/peerauthentications': { items: [] },
+    '/apis/security.istio.io/v1/authorizationpolicies': { items: [] },
     [POLICIES]: { items: [] },
+    [AUTHORIZATION]: { items: [] },
     [MESH]: { metadata: {}, data: { mesh: 'accessLogFile: /dev/stdout' } },
   };
 }
@@ -83,6 +88,8 @@ export function rules(...written: readonly (readonly [string, Readonly<Record<st
 
 /** Where it says what holds in the whole mesh. */
 export const POLICIES = '/apis/security.istio.io/v1/namespaces/istio-system/peerauthentications';
+export const AUTHORIZATION = '/apis/security.istio.io/v1/namespaces/istio-system/authorizationpolicies';
+export const INJECTOR = '/api/v1/namespaces/istio-system/configmaps/istio-sidecar-injector';
 export const MESH = '/api/v1/namespaces/istio-system/configmaps/istio';
 
 export async function writeKubeconfig(path: string, context: string, { port }: Listening): Promise<void> {

@@ -22,6 +22,14 @@ test('a native sidecar stands among the init containers, a classic one among the
   expect(anatomyInWords(anatomyOf(deployment([init], [proxy, app])))).toBe('istio-init, classic istio-proxy');
 });
 
+test("with Istio's CNI plugin the init container that only looks is told the same", () => {
+  const template = deployment([{ ...init, name: 'istio-validation' }], [proxy, app]);
+  expect(anatomyOf(template).redirection).toEqual(anatomyOf(deployment([init], [proxy, app])).redirection);
+  expect(proxyDifferences(injectedInto([template]), injectedInto([deployment([init], [proxy, app])]))).toEqual([
+    'name of istio-init is "istio-validation" here, "istio-init" there',
+  ]);
+});
+
 test('proxies of both kinds are counted together', () => {
   expect(anatomyOf(deployment([init, proxy], [proxy, app])).proxies).toHaveLength(2);
 });

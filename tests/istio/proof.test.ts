@@ -100,6 +100,19 @@ describe('refused configuration', () => {
     ]);
   });
 
+  test('is read of each istiod that there is: their accounts come one after the other', async () => {
+    await using folder = await scratch();
+    const accounts = [
+      { resources: [statusOf('kubia-1.blue', { Cluster: 'SYNCED' })] },
+      { resources: [statusOf('kubia-2.blue', { Cluster: 'ERROR' }, 'why')] },
+    ];
+    const printed = accounts.map((one) => JSON.stringify(one, undefined, 4)).join('\n');
+    const said = () => Promise.resolve(printed);
+    expect(await readRejects(await istioctlSaying(folder, {}), said, () => true)).toEqual([
+      'kubia-2.blue refused its Cluster: why',
+    ]);
+  });
+
   test.each([
     ['no proxy is connected', { versionInfo: 'x' }],
     ['no proxy has answered', { resources: [statusOf('kubia-1.blue', {})] }],
