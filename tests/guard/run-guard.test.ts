@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Selection } from '../../mesh/kube/objects.ts';
 import { RunGuard } from '../../mesh/guard/run-guard.ts';
 import { Standstills } from '../../mesh/guard/standstills.ts';
 import { complained, disturbed } from '../../mesh/guard/upshot.ts';
@@ -86,6 +87,41 @@ test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
   ['a slot, which stays', (mesh) => mesh.namespaces.push(room({ ...ours, [names.slot]: '0' })), []],
 ])('a run is charged with %s', async (_, disturb, charges) => {
   expect(await chargedWith(disturb)).toEqual(charges);
+});
+
+describe('what a run is told of', () => {
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  test('is not lost where the look that heard of it then fails', async () => {
+    await using folder = await scratch();
+    const mesh = new QuietMesh();
+    const quiet = mesh.kube;
+    let deaf = false;
+    // The census asks for the pods of a namespace, istiod for its own by their label.
+    const list = (asked: Selection) =>
+      deaf && asked.kind === 'Pod' && asked.labels === undefined
+        ? Promise.reject(new Error('reset'))
+        : quiet.list(asked);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const kube = Object.assign(mesh.kube, { list });
+    const guard = await RunGuard.begin(kube, run, new Standstills(folder.at('standstills.jsonl')));
+    mesh.logs('\terror\tklog\tlost the lease');
+    deaf = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    deaf = false;
+    const { complaints } = await guard.end();
+    expect(complaints.map(({ text }) => text)).toEqual(['istiod logged an error: klog lost the lease']);
+  });
+
+  test('may lie further back in the log than a look at its end would reach', async () => {
+    const charges = await chargedWith((mesh) => {
+      mesh.logs('\terror\tklog\tlost the lease');
+      for (let line = 0; line < 5_000; line += 1) mesh.logs('\tinfo\tads\tPush debounce stable');
+    });
+    expect(charges).toEqual(['istiod logged an error: klog lost the lease']);
+  });
 });
 
 describe('a complaint of a run', () => {
