@@ -89,11 +89,11 @@ test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
   expect(await chargedWith(disturb)).toEqual(charges);
 });
 
-describe('what a run is told of', () => {
-  afterEach(() => {
-    vi.useRealTimers();
-  });
+afterEach(() => {
+  vi.useRealTimers();
+});
 
+describe('what a run is told of', () => {
   test('is not lost where the look that heard of it then fails', async () => {
     await using folder = await scratch();
     const mesh = new QuietMesh();
@@ -126,11 +126,14 @@ describe('what a run is told of', () => {
 
 describe('a complaint of a run', () => {
   const long = new Date(Date.now() - 300_000).toISOString();
-  const unexplainedAfter = async (disturb: (mesh: QuietMesh) => unknown) => {
+  const unexplainedAfter = async (
+    disturb: (mesh: QuietMesh, standstills: Standstills) => unknown,
+    mesh = new QuietMesh(),
+  ) => {
     await using folder = await scratch();
-    const mesh = new QuietMesh();
-    const guard = await RunGuard.begin(mesh.kube, run, new Standstills(folder.at('standstills.jsonl')));
-    disturb(mesh.logs('\terror\tklog\tlost the lease'));
+    const standstills = new Standstills(folder.at('standstills.jsonl'));
+    const guard = await RunGuard.begin(mesh.kube, run, standstills);
+    disturb(mesh.logs('\terror\tklog\tlost the lease'), standstills);
     return (await guard.end()).unexplained.map(({ text }) => text);
   };
   const lost = 'istiod logged an error: klog lost the lease';
@@ -154,6 +157,25 @@ describe('a complaint of a run', () => {
     ['one that has just gone', (mesh) => mesh.pods.splice(1, 1), []],
   ])('is explained by %s, or is not', async (_, disturb, unexplained) => {
     expect(await unexplainedAfter(disturb)).toEqual(unexplained);
+  });
+
+  const another = podOf('istio-system', 'gateway-b', 'gateway');
+  test.each([
+    ['is', 'nobody of its kind is left', [], []],
+    ['is not', 'another of its kind is', [another], [lost]],
+  ])('%s explained by one that was gone five minutes before, where %s', async (_is, _where, others, unexplained) => {
+    const mesh = new QuietMesh();
+    mesh.pods.push(...others);
+    const goes = (there: QuietMesh, standstills: Standstills) => {
+      standstills.firstSeen('pod gateway-a of gateway is gone, and nothing came in its place', Date.parse(long));
+      there.pods.splice(1, 1);
+    };
+    expect(await unexplainedAfter(goes, mesh)).toEqual(unexplained);
+  });
+
+  test('is explained by a jump of the clock', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    expect(await unexplainedAfter(() => vi.setSystemTime(Date.now() + 7_200_000))).toEqual([]);
   });
 
   test('a panic of istiod is not, by a gateway that was replaced five minutes before', async () => {
