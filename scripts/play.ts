@@ -90,7 +90,8 @@ export async function demandScenarios(args: readonly string[]): Promise<void> {
   if (exitCode !== 0) throw noScenario(args);
 }
 
-async function counted(path: string, exitCode: number, args: readonly string[]): Promise<Played> {
+/** What a run has come to by what it reported, where its process ended so. */
+export async function counted(path: string, exitCode: number, args: readonly string[]): Promise<Played> {
   if (!existsSync(path)) throw nothingRan(['Playwright wrote no results']);
   const { outside, notJudged, outsideNotJudged, ...counts } = await readResults(path);
   const { passed, failed, skipped } = counts;

@@ -26,8 +26,12 @@ interface ProxyConfig {
   proxyStatsMatcher: { inclusionRegexps: string[] };
 }
 
-async function manifestsOf(app: string): Promise<Manifest[]> {
-  const text = await readFile(new URL(`../../apps/${app}/k8s.yaml`, import.meta.url), 'utf8');
+function manifestsOf(app: string): Promise<Manifest[]> {
+  return manifestsIn(`apps/${app}/k8s.yaml`);
+}
+
+async function manifestsIn(path: string): Promise<Manifest[]> {
+  const text = await readFile(new URL(`../../${path}`, import.meta.url), 'utf8');
   return parseAllDocuments(text).map((document) => document.toJS() as Manifest);
 }
 
@@ -92,17 +96,25 @@ describe('manifests', () => {
     expect(plain).toEqual({ labels: { app: 'prober-plain', 'sidecar.istio.io/inject': 'false' } });
   });
 
-  test("the caller's proxy has one thread, and counts what a limit holds and turns away, and who was ejected", async () => {
-    const [prober] = await deploymentsOf('prober');
-    const config = parse(prober?.spec.template.metadata.annotations?.['proxy.istio.io/config'] ?? '') as ProxyConfig;
+  const held = ['rq_pending_overflow', 'rq_pending_active', 'cx_active', 'cx_total'].map((one) => `upstream_${one}`);
+  test.each([
+    [
+      "the caller's proxy has one thread, and counts what a limit holds and turns away, and who was ejected",
+      'apps/prober/k8s.yaml',
+      [...held, 'outlier_detection.ejections_active'],
+    ],
+    [
+      "the worker's gateway has one thread, and counts what a limit holds and turns away",
+      'mesh/world/gateway.yaml',
+      held,
+    ],
+  ])('%s', async (_, path, counters) => {
+    const asking = (await manifestsIn(path)).find(({ kind }) => kind === 'Deployment');
+    const config = parse(asking?.spec.template.metadata.annotations?.['proxy.istio.io/config'] ?? '') as ProxyConfig;
     const [expression = ''] = config.proxyStatsMatcher.inclusionRegexps;
     const name = (counter: string) => `cluster.outbound|3000|v4|nodebook.w0.svc.cluster.local;.${counter}`;
     expect(config.concurrency).toBe(1);
-    expect(name('upstream_rq_pending_overflow')).toMatch(new RegExp(`^${expression}$`));
-    expect(name('upstream_rq_pending_active')).toMatch(new RegExp(`^${expression}$`));
-    expect(name('upstream_cx_active')).toMatch(new RegExp(`^${expression}$`));
-    expect(name('upstream_cx_total')).toMatch(new RegExp(`^${expression}$`));
-    expect(name('outlier_detection.ejections_active')).toMatch(new RegExp(`^${expression}$`));
+    for (const counter of counters) expect(name(counter)).toMatch(new RegExp(`^${expression}$`));
     expect(name('upstream_rq_total')).not.toMatch(new RegExp(`^${expression}$`));
   });
 

@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import { Lock, lockCluster } from '../../mesh/lock.ts';
 import { startChild } from '../fakes/child.ts';
@@ -30,6 +31,15 @@ describe('Lock', () => {
     first[Symbol.dispose]();
     using second = Lock.take(path) as Lock;
     expect(second).toBeInstanceOf(Lock);
+  });
+
+  test('it is taken, and holds, where its holder can write nothing down', async () => {
+    await using folder = await scratch();
+    // Fails as a full disk does, for everybody and everywhere: what frees the disk needs the lock.
+    await mkdir(folder.at('lock.holder'));
+    using lock = Lock.take(folder.at('lock')) as Lock;
+    expect(lock).toBeInstanceOf(Lock);
+    expect(Lock.take(folder.at('lock'))).toEqual({ heldBy: 'a process that has not said who it is' });
   });
 
   test('locks of different clusters do not know each other', async () => {

@@ -1,6 +1,14 @@
 import { appendFile, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { expect, test } from 'vitest';
-import { beginEvidence, DIGESTS, digestOf, END_FILE, endEvidence, record } from '../../mesh/evidence/record.ts';
+import {
+  beginEvidence,
+  DIGESTS,
+  digestOf,
+  END_FILE,
+  endEvidence,
+  record,
+  type VerdictRecord,
+} from '../../mesh/evidence/record.ts';
 import { findEvidence, recordsIn, replay } from '../../mesh/evidence/replay.ts';
 import { count, renderReplay } from '../../mesh/evidence/replay-table.ts';
 import { sureness } from '../../mesh/evidence/sure.ts';
@@ -179,4 +187,15 @@ test('how sure a run is: each assertion, and all together', async () => {
   expect(words).toBe('No right mesh turns this run red by chance: none of 2 verdicts rests on a draw that can.');
   await rm(path, { recursive: true });
   expect(recordsIn(path)).toEqual([]);
+});
+
+test('the chance of a red run is a bound, and rounded up', () => {
+  const drawn: Partial<VerdictRecord> = {
+    scenarios: ['T05'],
+    judge: 'toSplitTraffic',
+    chances: { falseAlarm: 11.49e-6, misses: [] },
+    input: { asked: 1 },
+  };
+  const { words } = sureness([drawn as VerdictRecord]);
+  expect(words).toContain('is at most 12 in 1,000,000: 1 of 1 verdicts rest on a draw that can.');
 });

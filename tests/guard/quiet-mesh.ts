@@ -61,10 +61,10 @@ export class QuietMesh {
       },
       resources: { all: (api: string) => Promise.resolve(api === 'networking.istio.io/v1' ? kinds : []) },
       rest: {
-        call: ({ query }: Call) =>
-          answer(
-            query?.['previous'] === 'true' ? tailOf(this.lastWords, Number(query['tailLines'])) : this.#log.join('\n'),
-          ),
+        call: ({ query }: Call) => {
+          const log = query?.['previous'] === 'true' ? this.lastWords : this.#log.join('\n');
+          return answer(tailOf(log, Number(query?.['tailLines'])));
+        },
       },
       pod: () => ({ peer: 'istiod', send: () => answer(this.#metrics) }),
     } as unknown as Kube;

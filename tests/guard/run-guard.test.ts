@@ -1,4 +1,5 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { Selection } from '../../mesh/kube/objects.ts';
 import { RunGuard } from '../../mesh/guard/run-guard.ts';
 import { Standstills } from '../../mesh/guard/standstills.ts';
 import { complained, disturbed } from '../../mesh/guard/upshot.ts';
@@ -88,13 +89,51 @@ test.each<[string, (mesh: QuietMesh) => unknown, readonly string[]]>([
   expect(await chargedWith(disturb)).toEqual(charges);
 });
 
-describe('a complaint of a run', () => {
-  const long = new Date(Date.now() - 300_000).toISOString();
-  const unexplainedAfter = async (disturb: (mesh: QuietMesh) => unknown) => {
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe('what a run is told of', () => {
+  test('is not lost where the look that heard of it then fails', async () => {
     await using folder = await scratch();
     const mesh = new QuietMesh();
-    const guard = await RunGuard.begin(mesh.kube, run, new Standstills(folder.at('standstills.jsonl')));
-    disturb(mesh.logs('\terror\tklog\tlost the lease'));
+    const quiet = mesh.kube;
+    let deaf = false;
+    // The census asks for the pods of a namespace, istiod for its own by their label.
+    const list = (asked: Selection) =>
+      deaf && asked.kind === 'Pod' && asked.labels === undefined
+        ? Promise.reject(new Error('reset'))
+        : quiet.list(asked);
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const kube = Object.assign(mesh.kube, { list });
+    const guard = await RunGuard.begin(kube, run, new Standstills(folder.at('standstills.jsonl')));
+    mesh.logs('\terror\tklog\tlost the lease');
+    deaf = true;
+    await vi.advanceTimersByTimeAsync(10_000);
+    deaf = false;
+    const { complaints } = await guard.end();
+    expect(complaints.map(({ text }) => text)).toEqual(['istiod logged an error: klog lost the lease']);
+  });
+
+  test('may lie further back in the log than a look at its end would reach', async () => {
+    const charges = await chargedWith((mesh) => {
+      mesh.logs('\terror\tklog\tlost the lease');
+      for (let line = 0; line < 5_000; line += 1) mesh.logs('\tinfo\tads\tPush debounce stable');
+    });
+    expect(charges).toEqual(['istiod logged an error: klog lost the lease']);
+  });
+});
+
+describe('a complaint of a run', () => {
+  const long = new Date(Date.now() - 300_000).toISOString();
+  const unexplainedAfter = async (
+    disturb: (mesh: QuietMesh, standstills: Standstills) => unknown,
+    mesh = new QuietMesh(),
+  ) => {
+    await using folder = await scratch();
+    const standstills = new Standstills(folder.at('standstills.jsonl'));
+    const guard = await RunGuard.begin(mesh.kube, run, standstills);
+    disturb(mesh.logs('\terror\tklog\tlost the lease'), standstills);
     return (await guard.end()).unexplained.map(({ text }) => text);
   };
   const lost = 'istiod logged an error: klog lost the lease';
@@ -118,6 +157,25 @@ describe('a complaint of a run', () => {
     ['one that has just gone', (mesh) => mesh.pods.splice(1, 1), []],
   ])('is explained by %s, or is not', async (_, disturb, unexplained) => {
     expect(await unexplainedAfter(disturb)).toEqual(unexplained);
+  });
+
+  const another = podOf('istio-system', 'gateway-b', 'gateway');
+  test.each([
+    ['is', 'nobody of its kind is left', [], []],
+    ['is not', 'another of its kind is', [another], [lost]],
+  ])('%s explained by one that was gone five minutes before, where %s', async (_is, _where, others, unexplained) => {
+    const mesh = new QuietMesh();
+    mesh.pods.push(...others);
+    const goes = (there: QuietMesh, standstills: Standstills) => {
+      standstills.firstSeen('pod gateway-a of gateway is gone, and nothing came in its place', Date.parse(long));
+      there.pods.splice(1, 1);
+    };
+    expect(await unexplainedAfter(goes, mesh)).toEqual(unexplained);
+  });
+
+  test('is explained by a jump of the clock', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    expect(await unexplainedAfter(() => vi.setSystemTime(Date.now() + 7_200_000))).toEqual([]);
   });
 
   test('a panic of istiod is not, by a gateway that was replaced five minutes before', async () => {

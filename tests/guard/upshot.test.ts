@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { complained, disturbed, type Heard, upshotOf } from '../../mesh/guard/upshot.ts';
+import { take } from '../../mesh/verdict/take.ts';
 
 const nothing: Heard = { doing: 'During this test', changes: [], complaints: [], left: [], excuses: [], line: '' };
 const [refusal, rule, replaced, stood] = ['a refusal', 'VirtualService left', 'istiod was replaced', 'the node stood'];
@@ -36,6 +37,13 @@ test.each<[string, Partial<Heard>, Error | undefined]>([
   ['a trouble that is excused', { left: [rule], troubles: [stood], excuses: excuse('node') }, complained([], [rule])],
 ])('of a test is wrong, after %s', (_, heard, wrong) => {
   expect(upshotOf({ ...nothing, ...heard }).wrong).toEqual(wrong);
+});
+
+test('a verdict is taken of what nothing explains, too', () => {
+  // The judge reads what it knows and drops the rest: without the field the change would explain all.
+  const heard = { ...nothing, changes: [replaced], complaints: ['an error'], unexplained: ['an error'] };
+  const { verdict } = take('guard', heard);
+  expect(verdict).toMatchObject({ pass: false, message: expect.stringMatching(/^MeshComplained: an error/) as string });
 });
 
 test('what is excused is told by its reason, and is no fault', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { MeshChanges } from '../../mesh/istio/mesh-changes.ts';
 import {
   changeMeshConfig,
   demandUnchanged,
@@ -95,6 +96,31 @@ test('one on another machine is at work as long as it has a slot', async () => {
   expect(await restoreMeshConfig(there.kube, mine)).toBe(true);
   expect(there.map.data.mesh).toBe(mesh);
   await demandUnchanged(there.kube);
+});
+
+test('a change that a test is at when it ends is there before it is taken back', async () => {
+  await using there = await istiosMap();
+  const changes = new MeshChanges();
+  const asked = Promise.withResolvers<undefined>();
+  const changing = changes.change('Changing', async () => {
+    await asked.promise;
+    await changeMeshConfig(there.kube, change, mine);
+  });
+  const restored = changes.end().then(() => restoreMeshConfig(there.kube, mine));
+  asked.resolve(undefined);
+  expect(await restored).toBe(true);
+  await changing;
+  expect(there.map).toEqual({ metadata: { name: 'istio', annotations: {} }, data: { mesh } });
+});
+
+test('a test that has ended changes nothing any more, whatever became of its last change', async () => {
+  await using there = await istiosMap();
+  const changes = new MeshChanges();
+  await expect(changes.change('Changing', () => Promise.reject(new Error('reset')))).rejects.toThrow('reset');
+  await changes.end();
+  const late = changes.change('Changing it by late.yaml', () => changeMeshConfig(there.kube, change, mine));
+  await expect(late).rejects.toThrow(/^Changing it by late\.yaml: .*\[TEST_OVER\]/s);
+  expect(there.map.data.mesh).toBe(mesh);
 });
 
 test('a provider of traces is there where the mesh names it', async () => {

@@ -1,13 +1,16 @@
 import { existsSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
 import type { Engine } from '../../mesh/engine/engine.ts';
 import { fine, lacks, limits } from '../../mesh/machine/check.ts';
-import { demandFit, inLines } from '../../mesh/machine/doctor.ts';
+import { demandFit, examine, inLines } from '../../mesh/machine/doctor.ts';
 import { cgroups } from '../../mesh/machine/kernel.ts';
 import { disks, memory } from '../../mesh/machine/resources.ts';
 import { neighbours } from '../../mesh/machine/neighbours.ts';
 import { baseSystem, engine, go, python } from '../../mesh/machine/tools.ts';
+import { cachePath } from '../../mesh/paths.ts';
 import { obstacle } from '../../mesh/source/packages/rootfs.ts';
+import { HALF_MADE } from '../../mesh/source/store.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
 const GIB = 1024 ** 3;
@@ -113,6 +116,29 @@ describe('disk', () => {
       expect(more).toEqual([]);
     },
   );
+});
+
+describe('the disk of a machine that makes the images', () => {
+  const needed = async () => {
+    await using folder = await scratch();
+    // Neither the engine of this machine nor its tools matter here.
+    for (const name of ['docker', 'go', 'python3']) await program(folder, name, ['exit 1']);
+    using _path = firstOnPath(folder);
+    return (await examine('packages')).find(({ about }) => about === 'disk, cache')?.seen;
+  };
+
+  const compiled = async (name: string) => {
+    await mkdir(cachePath('programs', name), { recursive: true });
+    await writeFile(cachePath('programs', name, 'sums.json'), '{}');
+  };
+
+  test('needs room for the first build, until one has been finished', async () => {
+    expect(await needed()).toMatch(/, up to 14 GiB needed$/);
+    await compiled(`one${HALF_MADE}`);
+    expect(await needed()).toMatch(/, up to 14 GiB needed$/);
+    await compiled('one');
+    expect(await needed()).toMatch(/, up to 2 GiB needed$/);
+  });
 });
 
 describe('engine', () => {

@@ -59,6 +59,15 @@ describe('run.mjs', () => {
     expect(await checkout.installed()).toHaveLength(3);
   });
 
+  test("installs all that runs here, whatever the user's own settings leave out", async () => {
+    await using checkout = await fakeCheckout();
+    await checkout.start('hello');
+    const calls = (await readFile(checkout.at('calls'), 'utf8')).trimEnd().split('\n');
+    expect(calls).toHaveLength(2);
+    for (const call of calls)
+      expect(call.split(' ')).toEqual(expect.arrayContaining(['--include=dev', '--ignore-scripts=false']));
+  });
+
   test('an installation that fails is said, is no reason to start, and is tried again', async () => {
     await using checkout = await fakeCheckout(['exit 1']);
     const first = await checkout.start('hello');

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { sweepExtraCallers } from '../../mesh/world/extra-caller.ts';
+import type { ClusterHandle } from '../../mesh/cluster/handle.ts';
+import type { KubeObject } from '../../mesh/kube/objects.ts';
+import { makeExtraCaller, sweepExtraCallers } from '../../mesh/world/extra-caller.ts';
 import { names } from '../../mesh/world/names.ts';
 import { newRun } from '../../mesh/world/run.ts';
 import { hearing } from '../fakes/hearing.ts';
@@ -31,4 +33,30 @@ test('a caller that an earlier run left goes aloud, and its pods are waited for'
   );
   expect(seen.filter((call) => call.startsWith('DELETE'))).toEqual(['DELETE left']);
   expect(looks).toBe(3);
+});
+
+test('a caller bears the label by which the next run finds those that were left', async () => {
+  const ready = {
+    metadata: { name: 'caller-1', namespace: 'istio-e2e-w0', uid: 'u' },
+    spec: { containers: [{ name: 'prober' }] },
+    status: { conditions: [{ type: 'Ready', status: 'True' }] },
+  };
+  let removed = false;
+  await using there = await cluster(({ method, path }) => {
+    removed ||= method === 'DELETE';
+    if (path.includes('/proxy/')) return { status: 200, body: { cluster_statuses: [] } };
+    return { status: 200, body: { items: path.includes('/pods') && !removed ? [ready] : [] } };
+  });
+  const deployment = { apiVersion: 'apps/v1', kind: 'Deployment', metadata: { name: 'caller' } };
+  const labels = { [names.managedBy]: names.manager, [names.run]: mine.id };
+  const order = { objects: [deployment], namespace: 'istio-e2e-w0', labels, knowing: [] };
+  await (await makeExtraCaller(there.kube, { images: {} } as ClusterHandle, order))[Symbol.asyncDispose]();
+  await sweepExtraCallers(there.kube, mine, hearing().say);
+  const { seen } = there.server;
+  const applied = JSON.parse(seen.find(({ method }) => method === 'PATCH')?.body ?? '') as KubeObject;
+  const listed = seen.find(({ path }) => path.startsWith('/apis/apps/v1/deployments?'))?.path ?? '';
+  const selector = new URLSearchParams(listed.replace(/.*[?]/, '')).get('labelSelector') ?? '';
+  expect(selector.split(',')).toContain(`${names.extra}=true`);
+  // All of them, or it would be passed over.
+  expect(applied.metadata.labels).toMatchObject(Object.fromEntries(selector.split(',').map((one) => one.split('='))));
 });

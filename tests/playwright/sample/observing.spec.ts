@@ -34,6 +34,20 @@ told(
   () => oneTrace(whole, trail, tallyOf([1, from('v1')])),
   /: the request was not answered by v2\n/,
 );
+
+/** A rule holds up for so long what reviews asks ratings, which takes 100 ms in this trace. */
+const heldUp = (millis: number) => {
+  const { question, tracing } = traced(page);
+  const slow = { hop: ['reviews', 'ratings'], millis } as const;
+  return expect(question).toBeOneTrace({ in: tracing, hops, version: 'v2', slow });
+};
+
+told('toBeOneTrace: good, and held up', () => heldUp(100));
+told(
+  'toBeOneTrace: nothing is held up',
+  () => heldUp(1000),
+  /^outside to productpage with x-b3-traceid: \w{32}, x-b3-spanid: \w{16}: the client span of reviews took 100\.0 ms, although reviews waits 1000 ms for ratings\n/,
+);
 told('toBeOneTrace: good, whatever was lost besides', () => oneTrace(whole, trail, page, [['ratings', 5]]), '');
 told(
   'toBeOneTrace: spans that the collector did not take',

@@ -3,6 +3,7 @@ import { expect } from '../../../fixtures/expect.ts';
 import type { Viewer } from '../../../fixtures/matchers/toSee.ts';
 import type { LoggedRequest } from '../../../mesh/proxy/access-log.ts';
 import type { Outcome } from '../../../mesh/judge/outcome.ts';
+import type { Question } from '../../../mesh/prober/question.ts';
 import { failed, from, reset, tallyOf } from '../../judge/samples.ts';
 import { answering } from './asked.ts';
 import { loggedRequest, logHolding } from './logged.ts';
@@ -116,6 +117,18 @@ const parties = (most: Outcome, one = most) => ({
 });
 
 told('toTurnOut: good', () => expect(parties(reset)).toTurnOut('STRICT', { legacy: { foo: 'reset', bar: 'reset' } }));
+told('toTurnOut: good, all at a time', async () => {
+  const answers = answering(tallyOf([18, reset]));
+  const orders: unknown[] = [];
+  const ask: Question['ask'] = (count, options) => {
+    orders.push({ count, ...options });
+    return answers.ask(count, options);
+  };
+  const asking = { ...parties(reset), ask: () => Promise.resolve({ ask }) };
+  await expect(asking).toTurnOut('STRICT', { legacy: { foo: 'reset', bar: 'reset' } });
+  // A cell that nobody answers takes as long as one request, and not as all of them.
+  expect(orders).toEqual([18, 18].map((count) => ({ count, concurrency: count })));
+});
 told(
   'toTurnOut: otherwise',
   () => {
