@@ -124,7 +124,7 @@ describe('the disk of a machine that makes the images', () => {
     // Neither the engine of this machine nor its tools matter here.
     for (const name of ['docker', 'go', 'python3']) await program(folder, name, ['exit 1']);
     using _path = firstOnPath(folder);
-    return (await examine('packages')).find(({ about }) => about === 'disk, cache')?.seen;
+    return (await examine({ images: 'packages' })).find(({ about }) => about === 'disk, cache')?.seen;
   };
 
   const compiled = async (name: string) => {
