@@ -8,24 +8,23 @@ interface Teller {
   /** What goes before the name of the pod. */
   readonly who: string;
   readonly lines: number;
-  readonly words: RegExp;
+  readonly words: readonly RegExp[];
 }
-
-/** The agent that started Envoy tells of its end. */
-const proxy: Teller = {
-  who: 'the proxy of',
-  lines: 40,
-  words: /Envoy exited with error: (?!signal: (?:killed|terminated|interrupt))([^"\n]+)/,
-};
 
 /**
  * Go's runtime tells first, and then where each goroutine was: a stack that overflowed was seen to take 17,000 lines. It puts no time before its words, as
  * istiod does before what it logs. A machine that has no memory and no thread left is no rule's doing.
  */
-const istiod: Teller = {
-  who: 'istiod in',
-  lines: 20_000,
-  words: /^((?:panic|fatal error): (?!.*(?:out of memory|cannot allocate memory|newosproc)).*)/m,
+const panic = /^((?:panic|fatal error): (?!.*(?:out of memory|cannot allocate memory|newosproc)).*)/m;
+const LINES = 20_000;
+
+const istiod: Teller = { who: 'istiod in', lines: LINES, words: [panic] };
+
+/** The agent that started Envoy tells of its end; of its own, Go's runtime does. */
+const proxy: Teller = {
+  who: 'the proxy of',
+  lines: LINES,
+  words: [/Envoy exited with error: (?!signal: (?:killed|terminated|interrupt))([^"\n]+)/, panic],
 };
 
 const LONGEST = 300;
@@ -58,7 +57,7 @@ async function crashOf(
   const teller = tellerOf(namespace, container);
   if (teller === undefined) return undefined;
   const said = await earlierLog(kube, namespace, pod, container, teller.lines);
-  const end = teller.words.exec(said ?? '')?.[1]?.trim();
+  const [end] = teller.words.flatMap((words) => words.exec(said ?? '')?.[1]?.trim() ?? []);
   return end === undefined ? undefined : `${teller.who} pod ${pod} crashed: ${end.slice(0, LONGEST)}`;
 }
 

@@ -25,6 +25,8 @@ const INJECTED: ReadonlySet<string> = new Set(['istio-init', 'istio-validation',
 /** Killed from outside, or told to go: no word on what was injected. */
 const FROM_OUTSIDE: ReadonlySet<number> = new Set([137, 143]);
 
+const ENDED = ' ended with exit code ';
+
 /** A proxy that has just begun may well become ready: its image came late. */
 const SETTLING_MILLIS = 20_000;
 
@@ -36,26 +38,52 @@ class SidecarNeverReady extends Error {
 /** The verdict on a pod that does not become ready for what was injected into it; undefined where it waits for something else, an image for instance. */
 export async function sidecarAtFault(
   kube: Kube,
-  selection: { readonly namespace: string; readonly labels: Readonly<Record<string, string>> },
+  selection: PodSelection,
   waitedMillis: number,
 ): Promise<SidecarNeverReady | undefined> {
+  const [words] = await faultsIn(kube, selection);
+  if (words === undefined) return undefined;
+  return new SidecarNeverReady(`${words} (waited ${inSeconds(waitedMillis)}) ${suspectInWords('mesh')}`);
+}
+
+export interface PodSelection {
+  readonly namespace: string;
+  readonly labels?: Readonly<Record<string, string>>;
+}
+
+/**
+ * What keeps pods from being ready, as far as it is the mesh's: `pod kubia-1: istio-proxy runs and does not become ready`.
+ *
+ * @param containers which of them are the mesh's; those that injection adds, if it is not said
+ */
+export async function faultsIn(
+  kube: Kube,
+  selection: PodSelection,
+  containers: ReadonlySet<string> = INJECTED,
+): Promise<readonly string[]> {
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', ...selection });
-  for (const pod of pods.map((one) => schema.parse(one))) {
-    const { initContainerStatuses, containerStatuses } = pod.status;
-    const injected = [...initContainerStatuses, ...containerStatuses].filter(({ name }) => INJECTED.has(name));
-    const words = injected.map(faultOf).find((one) => one !== undefined);
-    if (words !== undefined)
-      return new SidecarNeverReady(
-        `pod ${pod.metadata.name}: ${words} (waited ${inSeconds(waitedMillis)}) ${suspectInWords('mesh')}`,
-      );
-  }
-  return undefined;
+  return pods
+    .map((one) => schema.parse(one))
+    .flatMap(({ metadata, status: { initContainerStatuses, containerStatuses } }) => {
+      const meshs = [...initContainerStatuses, ...containerStatuses].filter(({ name }) => containers.has(name));
+      return meshs.flatMap((one) => faultOf(one) ?? []).map((words) => `pod ${metadata.name}: ${words}`);
+    });
+}
+
+/** The first container of the mesh's that fell over by itself, where one did and that can be asked: `pod istiod-1: discovery ended with exit code 2`. */
+export async function crashIn(
+  kube: Kube,
+  selection: PodSelection,
+  containers: ReadonlySet<string>,
+): Promise<string | undefined> {
+  const faults = await faultsIn(kube, selection, containers).catch(() => []);
+  return faults.find((fault) => fault.includes(ENDED));
 }
 
 function faultOf({ name, ready, state, lastState }: z.infer<typeof status>): string | undefined {
   if (ready) return undefined;
   const exit = (state.terminated ?? lastState.terminated)?.exitCode ?? 0;
-  if (exit !== 0 && !FROM_OUTSIDE.has(exit)) return `${name} ended with exit code ${exit}`;
+  if (exit !== 0 && !FROM_OUTSIDE.has(exit)) return `${name}${ENDED}${exit}`;
   const since = Date.parse(state.running?.startedAt ?? '');
   return Date.now() - since > SETTLING_MILLIS ? `${name} runs and does not become ready` : undefined;
 }

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { readFile } from 'node:fs/promises';
 import { run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
+import { crashIn } from '../injection/never-ready.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { nameOf } from '../source/hash.ts';
@@ -70,7 +71,9 @@ export async function ensureIstio(kube: Kube, wanted: Installation, say: Say): P
   // Before anything else, so that an installation that is cut off is known for the harness's own.
   const marks = { [SETTINGS_KEY]: 'installing', ...(theirs ? { [NAMESPACE_KEY]: 'was there before' } : {}) };
   await kube.apply({ ...namespace, metadata: { ...namespace.metadata, annotations: marks } });
-  await install(wanted, say);
+  await install(wanted, say).catch(async (error: unknown) => {
+    throw (await crashed(kube, wanted.version)) ?? error;
+  });
   await kube.merge(namespace, { metadata: { annotations: { [SETTINGS_KEY]: settings } } });
 }
 
@@ -110,6 +113,23 @@ async function install(
       },
     },
   );
+}
+
+/** istiod and the proxies of the gateways. */
+const ISTIOS: ReadonlySet<string> = new Set(['discovery', 'istio-proxy']);
+
+/** A release whose own programs fall over is red, and not a machine that is not fit. Undefined where something else kept them from being ready. */
+async function crashed(kube: Kube, version: string): Promise<HarnessError | undefined> {
+  const crash = await crashIn(kube, { namespace: 'istio-system' }, ISTIOS);
+  if (crash === undefined) return undefined;
+  return new HarnessError({
+    code: 'ISTIO_CRASHED',
+    blame: 'red',
+    doing: `Installing Istio ${version}`,
+    expected: 'istiod and both gateways to become ready',
+    seen: crash,
+    next: 'read what it wrote last: kubectl -n istio-system logs --previous POD, or `npm run bundle`',
+  });
 }
 
 async function nameSettings(wanted: Installation): Promise<string> {

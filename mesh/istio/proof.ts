@@ -149,7 +149,8 @@ export async function proveIstio(target: Target, version: string, say: Say): Pro
   if (held) return;
   throw new HarnessError({
     code: 'ISTIO_UNPROVED',
-    blame: 'environment',
+    // A configuration that Istio's own proxies refuse is Istio's.
+    blame: last.some((wrong) => wrong.includes(' refused its ')) ? 'red' : 'environment',
     doing: `Proving Istio ${version}`,
     expected: 'one version of client, control plane and proxies, and no refused configuration',
     seen: last.join('; '),

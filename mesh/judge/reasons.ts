@@ -10,6 +10,8 @@ export interface Workload {
   /** Replicas that its spec asks for, and how many of them are ready. */
   readonly wanted: number;
   readonly ready: number;
+  /** What keeps its pods from being ready, where that is the mesh's. */
+  readonly fault?: string;
 }
 
 export type { Reason };
@@ -158,7 +160,8 @@ function idle(
   return withoutPod(service, first);
 }
 
-function withoutPod(who: string, { name, ready, wanted: replicas }: Workload): Reason {
+function withoutPod(who: string, { name, ready, wanted: replicas, fault }: Workload): Reason {
+  if (fault !== undefined) return { suspect: 'mesh', text: `${who} has no ready pod: ${fault}` };
   return {
     suspect: 'environment',
     text: `${who} has no ready pod (deployment ${name}: ${ready} of ${replicas} replicas ready)`,

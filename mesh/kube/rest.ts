@@ -119,12 +119,17 @@ export class Rest {
   }
 }
 
+/** One of Istio's that answers, and wrongly. One that cannot be reached has no istiod behind it, and that has reasons of its own. */
+const BROKEN_WEBHOOK =
+  /failed calling webhook "[^"]*istio\.io": (?!.*(?:connection refused|deadline exceeded|no endpoints|timeout))/;
+
 function refused({ method }: Call, doing: string, { status, text }: Reply): HarnessError {
+  const words = wordsIn(text);
   return new HarnessError({
-    code: codeFor(method, status),
+    code: status >= 500 && BROKEN_WEBHOOK.test(words) ? 'WEBHOOK_BROKEN' : codeFor(method, status),
     blame: 'environment',
     doing,
-    seen: `the API server answered ${status}: ${wordsIn(text)}`,
+    seen: `the API server answered ${status}: ${words}`,
     next: status === 401 || status === 403 ? 'give the context the rights to do this' : 'mend what the message names',
   });
 }

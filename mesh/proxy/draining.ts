@@ -1,6 +1,9 @@
 import { HarnessError } from '../errors.ts';
+import { isOurs, marksIn } from '../istio/install.ts';
+import { suspectInWords } from '../judge/reasons.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
+import { inSeconds } from '../seconds.ts';
 import { converge } from '../waiting/converge.ts';
 import { ISTIO_NAMESPACE, names } from '../world/names.ts';
 
@@ -14,8 +17,11 @@ const pace = { within: 100_000, every: 250, streak: 2 };
 /**
  * Waits until no proxy of Istio's own and of the harness's has connections left that were opened under listeners that it has replaced. One that is closed at the
  * end of that time takes a request with it that comes at the same moment, and some test after this one would be blamed.
+ *
+ * @throws Error, which is a verdict, where the harness set that time; HarnessError NEVER_DRAINED where somebody else did
  */
 export async function drained(kube: Kube): Promise<void> {
+  const soon = isOurs(await marksIn(kube));
   const labels = { [names.managedBy]: names.manager };
   const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
   const namespaces = new Set([ISTIO_NAMESPACE, ...ours.map(({ metadata }) => metadata.name)]);
@@ -27,11 +33,16 @@ export async function drained(kube: Kube): Promise<void> {
   };
   const { held, last, millis } = await converge(look, (busy) => busy.length === 0, pace);
   if (held) return;
+  const busy = last.join(', ');
+  if (soon)
+    throw new Error(
+      `${busy} still hold connections that ended by their drain time (waited ${inSeconds(millis)}) ${suspectInWords('mesh')}`,
+    );
   throw new HarnessError({
     code: 'NEVER_DRAINED',
     blame: 'environment',
     doing: 'Waiting until connections that are older than the last policy have ended',
-    seen: `${last.join(', ')} still have some`,
+    seen: `${busy} still have some`,
     afterMillis: millis,
     next: "see whether somebody changes the mesh meanwhile, or its proxies' drain time is longer than Istio's 45 s",
   });

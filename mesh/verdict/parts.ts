@@ -6,7 +6,13 @@ export const words = z.array(z.string()).readonly();
 
 export const tally = z.array(z.object({ outcome: outcomeSchema, count: z.number() })).readonly();
 
-const workload = z.object({ name: z.string(), version: z.string(), wanted: z.number(), ready: z.number() });
+const workload = z.object({
+  name: z.string(),
+  version: z.string(),
+  wanted: z.number(),
+  ready: z.number(),
+  fault: z.string().exactOptional(),
+});
 const written = z.object({
   status: z.number(),
   flags: words,

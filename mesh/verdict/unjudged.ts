@@ -13,12 +13,12 @@ const unjudged = [
   /\[suspect: the (environment|harness)\]$/,
 ];
 
-/**
- * Whether a failure, by its message, says nothing of the mesh. A rule that the API server refuses is a wrong rule, which is for the suite's author; every other
- * error of the harness is not a verdict.
- */
+/** A rule that the API server refuses is a wrong rule, which is for the suite's author; what of Istio itself fails is for its release's. */
+const verdicts = /\[(?:KUBE_REFUSED|WEBHOOK_BROKEN|ISTIO_CRASHED|SIDECAR_CRASHED)\]/;
+
+/** Whether a failure, by its message, says nothing of the mesh: of the harness's own errors, nearly every one. */
 export function isUnjudged(message: string): boolean {
   const [first = ''] = message.split('\n');
-  if (first.startsWith('HarnessError:')) return !first.includes('[KUBE_REFUSED]');
+  if (first.startsWith('HarnessError:')) return !verdicts.test(first);
   return unjudged.some((pattern) => pattern.test(first));
 }

@@ -1,3 +1,4 @@
+import { faultsIn } from '../injection/never-ready.ts';
 import { type Deployment, deploymentsIn } from '../kube/deployments.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Circumstances, Workload } from '../judge/reasons.ts';
@@ -84,21 +85,26 @@ export const httpbin: App = { service: 'httpbin', port: 8000, path: '/get', labe
 
 /** The deployments behind an app, now. */
 export async function circumstancesOf(kube: Kube, namespace: string, app: App): Promise<Circumstances> {
-  const deployments = await deploymentsIn(kube, namespace);
-  const { service } = app;
-  if (app.speaksFor === undefined) return { service, workloads: workloadsOf(app, deployments) };
-  const workloads = workloadsOf(app.speaksFor, deployments);
-  return { service, versionsOf: app.speaksFor.service, workloads, own: workloadsOf(app, deployments) };
+  const all = await deploymentsIn(kube, namespace);
+  const those = (of: App) => Promise.all(behind(of, all).map((one) => workloadOf(kube, namespace, of, one)));
+  const { service, speaksFor } = app;
+  const own = await those(app);
+  if (speaksFor === undefined) return { service, workloads: own };
+  return { service, versionsOf: speaksFor.service, workloads: await those(speaksFor), own };
 }
 
-function workloadsOf({ labels, versionLabel = 'version' }: App, all: readonly Deployment[]): readonly Workload[] {
+function behind({ labels }: App, all: readonly Deployment[]): readonly Deployment[] {
   const wanted = Object.entries(labels);
-  return all
-    .filter((deployment) => wanted.every(([key, value]) => deployment.labels[key] === value))
-    .map(({ name, labels: own, wanted: replicas, ready }) => ({
-      name,
-      version: own[versionLabel] ?? '',
-      wanted: replicas,
-      ready,
-    }));
+  return all.filter((deployment) => wanted.every(([key, value]) => deployment.labels[key] === value));
+}
+
+async function workloadOf(
+  kube: Kube,
+  namespace: string,
+  { versionLabel = 'version' }: App,
+  { name, labels, wanted, ready }: Deployment,
+): Promise<Workload> {
+  // Nobody is asked for what is not missed.
+  const [fault] = wanted > 0 && ready === 0 ? await faultsIn(kube, { namespace, labels }) : [];
+  return { name, version: labels[versionLabel] ?? '', wanted, ready, ...(fault === undefined ? {} : { fault }) };
 }

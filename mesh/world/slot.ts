@@ -1,6 +1,7 @@
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { HarnessError } from '../errors.ts';
 import { deploymentsReady } from '../kube/deployments.ts';
+import { crashIn } from '../injection/never-ready.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { KubeObject } from '../kube/objects.ts';
 import { restoreScales } from '../mutants/scale.ts';
@@ -10,6 +11,8 @@ import { names, slotName } from './names.ts';
 import { isAtWork, parseRun, type Run } from './run.ts';
 import type { Say } from '../say.ts';
 
+/** An init container falls over what the kernel lacks. */
+const PROXY: ReadonlySet<string> = new Set(['istio-proxy']);
 const patience = { within: 1_800_000, stalled: 240_000, every: 250 };
 
 /** Makes as many slots as there will be workers, side by side. What is there and right is reused. */
@@ -52,15 +55,37 @@ export async function ensureSite(kube: Kube, site: Site, run: Run, say: Say): Pr
     await deleteSlot(kube, namespace);
   }
   if (found !== undefined && flaw === undefined) {
-    await deploymentsReady(kube, namespace, patience);
+    await ready(kube, namespace);
     return namespace;
   }
   say(`making ${namespace}`);
   await makeSlot(kube, site, run.id);
-  await deploymentsReady(kube, namespace, patience);
+  await ready(kube, namespace);
   await kube.merge(ref(namespace), { metadata: { annotations: { [names.contents]: contents.hash } } });
   say(`${namespace} is ready`);
   return namespace;
+}
+
+/** @throws HarnessError DEPLOYMENTS_NOT_READY; SIDECAR_CRASHED, which is red, where it is the sidecars that fall over */
+async function ready(kube: Kube, namespace: string): Promise<void> {
+  try {
+    await deploymentsReady(kube, namespace, patience);
+  } catch (error) {
+    throw (await sidecarCrashed(kube, namespace)) ?? error;
+  }
+}
+
+async function sidecarCrashed(kube: Kube, namespace: string): Promise<HarnessError | undefined> {
+  const crash = await crashIn(kube, { namespace }, PROXY);
+  if (crash === undefined) return undefined;
+  return new HarnessError({
+    code: 'SIDECAR_CRASHED',
+    blame: 'red',
+    doing: `Waiting for the deployments of namespace ${namespace}`,
+    expected: 'every replica ready',
+    seen: crash,
+    next: `read what it wrote last: kubectl -n ${namespace} logs --previous POD -c istio-proxy`,
+  });
 }
 
 /** Why a namespace cannot be used as it is; undefined where it can. */

@@ -69,6 +69,13 @@ test('what is replaced has no earlier life', async () => {
   expect(await crashesAmong(mesh.kube, [replaced])).toEqual({ crashes: [], changes: [replaced] });
 });
 
+test("a proxy's agent that fell over a panic crashed, too", async () => {
+  expect(await said(panicOf('panic: nil map'), gateway)).toEqual({
+    crashes: ['the proxy of pod gateway-a crashed: panic: nil map'],
+    changes: [],
+  });
+});
+
 test('a proxy crashed where its agent says so, and not where it was killed', async () => {
   const words = (end: string) => `error\tEnvoy exited with error: signal: ${end}\n`;
   expect(await said(words('aborted'), gateway)).toEqual({

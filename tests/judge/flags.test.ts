@@ -18,7 +18,7 @@ test.each([
   [line(404, ['NR']), 'rule', 'no route to nodebook matches the request (NR)'],
   [
     line(503, ['URX', 'UF'], 'upstream_reset_before_response_started{remote_connection_failure|refused}'),
-    'app',
+    'mesh',
     'the proxy could not connect to nodebook (UF: remote connection failure refused)',
   ],
   [
@@ -26,7 +26,17 @@ test.each([
     'rule',
     'the proxy could not connect to nodebook (UF: TLS error: 33554536:system library:OPENSSL)',
   ],
-  [line(503, ['UC']), 'app', 'nodebook closed the connection before it had answered (UC)'],
+  [line(503, ['UC']), 'mesh', 'nodebook closed the connection before it had answered (UC)'],
+  [
+    { ...line(503, ['UC']), cluster: 'inbound|3000||' },
+    'app',
+    'nodebook closed the connection before it had answered (UC)',
+  ],
+  [
+    { ...line(503, ['UF'], ''), cluster: 'outbound|80||outside.example.test' },
+    'app',
+    'the proxy could not connect to nodebook (UF)',
+  ],
   [line(503, ['UO']), 'rule', 'a circuit breaker on the way to nodebook is open (UO)'],
   [line(504, ['UT']), 'rule', 'nodebook took longer than the route allows (UT)'],
   [line(0, ['DC']), 'mesh', 'nodebook had not answered when the caller gave up (DC)'],

@@ -32,6 +32,15 @@ test.each([
   ],
   [
     noEndpoint,
+    {
+      service: 'nodebook',
+      workloads: [{ ...workload('v4', 1, 0), fault: 'pod nodebook-v4-1: istio-proxy runs and does not become ready' }],
+    },
+    'subset v4 of nodebook has no ready pod: pod nodebook-v4-1: istio-proxy runs and does not become ready',
+    'mesh',
+  ],
+  [
+    noEndpoint,
     healthy,
     'no pod of nodebook is in the chosen subset, as the proxy knows it (UH), although its pods are ready',
     'rule',

@@ -59,6 +59,17 @@ test.each([
   await expect(there.kube.apply(gateway)).rejects.toThrow(/not now \[KUBE_FAILED\]/);
 });
 
+test.each([
+  ['whose certificate nobody knows', 'tls: failed to verify certificate: x509: unknown authority', 'WEBHOOK_BROKEN'],
+  ['that hangs up', 'EOF', 'WEBHOOK_BROKEN'],
+  ['that nobody serves', 'dial tcp 10.96.1.1:443: connect: connection refused', 'KUBE_FAILED'],
+  ['that does not answer', 'context deadline exceeded', 'KUBE_FAILED'],
+])('a webhook of Istio %s: %s is %s', async (_, why, code) => {
+  const message = `Internal error occurred: failed calling webhook "rev.validation.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/validate": ${why}`;
+  await using there = await cluster(() => ({ status: 500, body: { message } }));
+  await expect(there.kube.apply(gateway)).rejects.toThrow(new RegExp(` \\[${code}\\]\n`));
+});
+
 test('an API server that asks to be asked again is asked again', async () => {
   let asked = 0;
   await using there = await cluster(() => {

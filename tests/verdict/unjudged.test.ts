@@ -24,6 +24,10 @@ test.each([
 
 test.each([
   ['a rule that was refused', 'HarnessError: Applying VirtualService a: it is invalid [KUBE_REFUSED]'],
+  [
+    "a webhook of Istio's that fails",
+    'HarnessError: Applying VirtualService a: x509: unknown authority [WEBHOOK_BROKEN]',
+  ],
   ['a claim that does not hold', 'Error: 1 of 135 requests was not served by v4 [suspect: the rule or the mesh]'],
   [
     'an istioctl that fails',

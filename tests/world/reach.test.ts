@@ -42,3 +42,10 @@ test('a way that stays shut is named, with what came of it', async () => {
     /legacy to bar: refused: nothing listens there/,
   );
 });
+
+test.each<[string, Outcome]>([
+  ['is answered otherwise', { ...served, status: 503 }],
+  ['is cut off', { kind: 'refused', reason: 'reset', detail: 'ECONNRESET' }],
+])('a way that %s to the end is left to the tests', async (_, outcome) => {
+  await expect(waysOpen([way('bar', outcome)], 0)).resolves.toBe(undefined);
+});
