@@ -60,10 +60,10 @@ test.describe('Sampling', { tag: '@B01', annotation: { type: 'waits', descriptio
     await test.step('One request over a connection', () => rules.apply('one-version.yaml'));
 
     await test.step('Trace every request', () => rules.apply('trace-all.yaml'));
-    await expect(page).toBeSampled(100, { in: traces, at: traces.gateway });
+    await expect(page).toBeSampled(100, { in: traces, at: traces.gateway, behind: traces.nameOf(productpage) });
 
     await test.step('Trace none', () => rules.apply('trace-none.yaml'));
-    await expect(page).toBeSampled(0, { in: traces, at: traces.gateway });
+    await expect(page).toBeSampled(0, { in: traces, at: traces.gateway, behind: traces.nameOf(productpage) });
   });
 
   test('of half of the requests traces half', async ({ outside, productpage, gateway, tracingBy, rules }) => {
@@ -72,6 +72,6 @@ test.describe('Sampling', { tag: '@B01', annotation: { type: 'waits', descriptio
     await test.step('Open the gateway', () => rules.apply('bookinfo-gateway.yaml'));
     await test.step('One request over a connection', () => rules.apply('one-version.yaml'));
     await test.step('Trace half of the requests', () => rules.apply('trace-half.yaml'));
-    await expect(page).toBeSampled(50, { in: traces, at: traces.gateway });
+    await expect(page).toBeSampled(50, { in: traces, at: traces.gateway, behind: traces.nameOf(productpage) });
   });
 });

@@ -73,16 +73,17 @@ export function traced(tally: Tally, spans: readonly Span[] = whole, trail: Trai
   return { question, tracing };
 }
 
-/** A back end that has so many traces of a sample, of which the gateway may have lost some spans. */
-export function keeping(traces: number, lost = 0): Pick<Tracing, 'backEnd' | 'flushMillis' | 'watch'> {
-  const ids = new Set(Array.from({ length: traces }, (_, index) => `${index}`));
+/** A back end that has so many traces of a sample, of which the gateway may have lost some spans, and so many that the sidecar behind it left alone. */
+export function keeping(traces: number, lost = 0, behind = 0): Pick<Tracing, 'backEnd' | 'flushMillis' | 'watch'> {
+  const ids = (count: number, of: string) => new Set(Array.from({ length: count }, (_, index) => `${of} ${index}`));
   return {
     flushMillis,
     watch: () => Promise.resolve(() => Promise.resolve(lost === 0 ? none : new Map([['ingress', lost]]))),
     backEnd: {
       name: 'Zipkin',
       trace: () => Promise.resolve([]),
-      tracesWith: () => Promise.resolve(ids),
+      tracesWith: (_, service) =>
+        Promise.resolve(new Set([...ids(traces, 'both'), ...(service === 'page.w0' ? ids(behind, 'page') : [])])),
       pageOf: (id) => id,
     },
   };

@@ -91,10 +91,11 @@ told(
   'Claiming toBeOneTrace: it has no opposite [MATCHER_MISUSED]\n  what to do: say with toBeSampled that no request is',
 );
 
-const sampled = (share: number, traces: number, requests: number, { wrong = 0, lost = 0 } = {}) => {
+const sampled = (share: number, traces: number, requests: number, { wrong = 0, lost = 0, behind = 0 } = {}) => {
   const others = wrong === 0 ? [] : [[wrong, failed(503)] as const];
   const answers = tallyOf([requests - wrong, from('v1')], ...others);
-  return expect(answering(answers)).toBeSampled(share, { in: keeping(traces, lost), at: 'ingress.w0' });
+  const kept = { in: keeping(traces, lost, behind), at: 'ingress.w0', behind: 'page.w0' };
+  return expect(answering(answers)).toBeSampled(share, kept);
 };
 
 told('toBeSampled: good, all', () => sampled(100, 688, 688), '');
@@ -104,6 +105,11 @@ told(
   'toBeSampled: one of none',
   () => sampled(0, 1, 688),
   'caller to nodebook: 1 of 688 requests (0.1 %) left a trace, and not 0 %: believable are 0',
+);
+told(
+  'toBeSampled: none at the gateway, and a sidecar that traces all the same',
+  () => sampled(0, 0, 688, { behind: 688 }),
+  'caller to nodebook: 688 of 688 requests (100.0 %) left a trace, and not 0 %: believable are 0',
 );
 told(
   'toBeSampled: all but one',
