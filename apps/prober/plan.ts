@@ -12,6 +12,8 @@ export interface Plan {
   timeoutMillis: number;
   /** Infinity: never. */
   giveUpAfter: number;
+  /** Infinity: never. */
+  budgetMillis: number;
   readVersion: ReadVersion;
   /** Infinity when only the time limits the run, and the other way round. */
   count: number;
@@ -32,6 +34,7 @@ export const LIMITS = {
   concurrency: 512,
   rate: 20_000,
   timeoutMillis: 120_000,
+  budgetMillis: 600_000,
   records: 200_000,
   recordsWithBodies: 20_000,
 } as const;

@@ -36,6 +36,8 @@ export interface Traffic {
   timeoutMillis?: number;
   /** Sends nothing more once so many requests have ended with `timeout`: what is left would only wait as long. Default: never. */
   giveUpAfter?: number;
+  /** Sends nothing more once so long has passed: what each request takes may add up to more than anybody waits. Default: never. */
+  budgetMillis?: number;
   /** Request n of a run carries `x-probe-id: <idPrefix>-<n>`, n from 1. Default: a random prefix. */
   idPrefix?: string;
   /** Where an answer says which version gave it. Default: a body that is `v1`, `v2`, ..., else the first such word in it. */
@@ -119,7 +121,7 @@ export interface SendAnswer {
   /** Each of them is in the tally exactly once. */
   sent: number;
   /** What ended the sending. */
-  endedBy: 'count' | 'duration' | 'silence' | 'stop';
+  endedBy: 'budget' | 'count' | 'duration' | 'silence' | 'stop';
   /** From the first sending to the last ending. */
   seconds: number;
   ratePerSecond: number;

@@ -84,17 +84,22 @@ export class Run {
   }
 
   #goesOn(): boolean {
-    return !this.#stopping.signal.aborted && !this.#gaveUp() && this.#schedule.includes(this.#sent, this.#elapsed());
+    return (
+      !this.#stopping.signal.aborted &&
+      this.#gaveUp() === undefined &&
+      this.#schedule.includes(this.#sent, this.#elapsed())
+    );
   }
 
-  #gaveUp(): boolean {
-    return this.#unanswered >= this.#plan.giveUpAfter;
+  #gaveUp(): 'silence' | 'budget' | undefined {
+    if (this.#unanswered >= this.#plan.giveUpAfter) return 'silence';
+    return this.#elapsed() >= this.#plan.budgetMillis ? 'budget' : undefined;
   }
 
   #endedBy(): SendAnswer['endedBy'] {
     if (this.#sent === this.#plan.count) return 'count';
-    if (this.#gaveUp()) return 'silence';
-    return this.#stopping.signal.aborted ? 'stop' : 'duration';
+    if (this.#stopping.signal.aborted) return 'stop';
+    return this.#gaveUp() ?? 'duration';
   }
 
   #answer(endedBy: SendAnswer['endedBy']): SendAnswer {

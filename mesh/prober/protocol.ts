@@ -16,6 +16,8 @@ export interface Order {
   readonly timeoutMillis?: number;
   /** Nothing more is sent once so many had no answer in time. */
   readonly giveUpAfter?: number;
+  /** Nothing more is sent after so long. */
+  readonly budgetMillis?: number;
   readonly idPrefix?: string;
   /** Where an answer names the version that gave it. */
   readonly version?: VersionMark;
@@ -46,8 +48,8 @@ const record = z.object({
 
 export const reportSchema = z.object({
   sent: z.number(),
-  /** `silence`: it gave up. */
-  endedBy: z.enum(['count', 'duration', 'silence', 'stop']),
+  /** `silence`, `budget`: it gave up the rest. */
+  endedBy: z.enum(['budget', 'count', 'duration', 'silence', 'stop']),
   seconds: z.number(),
   ratePerSecond: z.number(),
   startedAt: z.union([z.string(), z.number()]),

@@ -12,7 +12,7 @@ export interface Sample {
   readonly question: string;
   /** How many requests were sent, or should have been: more than the tally holds means that some were lost. */
   readonly asked: number;
-  /** How many more were ordered, and never sent, since too many had no answer in time. */
+  /** How many more were ordered, and never sent, since too many had no answer in time, or all took too long. */
   readonly unsent: number;
   readonly tally: Tally;
   readonly seconds: number;
@@ -74,6 +74,8 @@ export interface Watcher {
 
 /** Enough workers to keep two cores busy, few enough that a small pool of connections shows no queue. */
 const CONCURRENCY = 16;
+/** Many times what the largest sample was seen to take, and half of what a test has. */
+const BUDGET_MILLIS = 30_000;
 const LONGEST_TRAFFIC_SECONDS = 60;
 /** Traffic must not become the load: on a machine that is slow it falls behind its rate rather than pile up. */
 const TRAFFIC_CONCURRENCY = 8;
@@ -151,12 +153,13 @@ export class Question {
       concurrency: Math.min(concurrency, count),
       ...(rate === undefined ? {} : { rate }),
       ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
-      // What hangs would hang on until the test's own time is up, which names no reason.
+      // What hangs, or takes too long, would go on until the test's own time is up, which names no reason.
       giveUpAfter: Math.min(concurrency, count),
+      ...(rate === undefined ? { budgetMillis: BUDGET_MILLIS } : {}),
       ...(records ? { records, idPrefix } : {}),
       ...(bodies ? { bodies } : {}),
     });
-    const unsent = report.endedBy === 'silence' ? count - report.sent : 0;
+    const unsent = report.endedBy === 'silence' || report.endedBy === 'budget' ? count - report.sent : 0;
     return this.#sampled(count - unsent, report, agent, { idPrefix, unsent });
   }
 

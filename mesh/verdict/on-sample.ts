@@ -22,13 +22,18 @@ export interface Finding {
 
 /** The verdict on a sample. A red one starts with its cause and whom to suspect, read from the answers and the state behind them. */
 export function onSample(asking: Asking, finding: Finding): Verdict {
-  const { pass, expected, versions = [], surprising, alsoAmiss = false } = finding;
+  const { expected, versions = [], surprising, alsoAmiss = false } = finding;
+  const { asked, unsent = 0, seconds } = asking;
+  // Fewer than were ordered hold no claim, however well they went.
+  const pass = finding.pass && unsent === 0;
   if (pass) return { pass, expected, message: `${asking.question}: ${expected}` };
   const { circumstances } = asking;
   const excuse = alsoAmiss || circumstances === undefined ? undefined : excuseFor(surprising, circumstances.service);
   const told = circumstances === undefined ? undefined : reasonFor(surprising, circumstances, versions);
   const reason = finding.cause ?? excuse ?? told;
-  return { pass, expected, message: redText(asking, finding, reason) };
+  const slow = `${asked} of ${asked + unsent} requests took ${seconds.toFixed(1)} s, and the others were not sent`;
+  const shown = finding.pass ? { ...finding, claim: slow } : finding;
+  return { pass, expected, message: redText(asking, shown, reason) };
 }
 
 function redText(
@@ -50,7 +55,7 @@ function redText(
 }
 
 function unsentInWords(unsent: number): string {
-  return unsent === 0 ? '' : `; ${unsent} more were not sent, since too many had no answer in time`;
+  return unsent === 0 ? '' : `; ${unsent} more were not sent, since too many had no answer in time, or all took too long`;
 }
 
 export function inForceInWords(rules: readonly string[]): string {

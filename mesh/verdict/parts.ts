@@ -34,7 +34,7 @@ const circumstances = z.object({
 export const askingFields = {
   question: z.string(),
   asked: z.number(),
-  /** Never sent, since too many had no answer in time; missing where there were none. */
+  /** Never sent, since too many had no answer in time, or all took too long; missing where there were none. */
   unsent: z.number().exactOptional(),
   seconds: z.number(),
   tally,

@@ -24,6 +24,7 @@ describe('refused requests', () => {
     [{ target, count: 1, concurrency: 513 }, 'concurrency must be a number from 1 to 512, not 513.'],
     [{ target, count: 1, rate: 0 }, 'rate must be a number above 0 and up to 20000, not 0.'],
     [{ target, count: 1, giveUpAfter: 0 }, 'giveUpAfter must be a number from 1 to 200000, not 0.'],
+    [{ target, count: 1, budgetMillis: 0 }, 'budgetMillis must be a number from 1 to 600000, not 0.'],
     [{ target, count: 1, timeoutMillis: 0 }, 'timeoutMillis must be a number from 1 to 120000, not 0.'],
     [
       { target, count: 1, method: 'BREW' },

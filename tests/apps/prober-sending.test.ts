@@ -51,6 +51,18 @@ describe('giving up', () => {
     expect(answer.tally.map(({ outcome }) => outcome)).toMatchObject([{ kind: 'refused', reason: 'timeout' }]);
   });
 
+  test('nothing more is sent when the time for all of it is over', async () => {
+    await using prober = await startProber();
+    await using server = await httpServer((_, response) => {
+      setTimeout(() => response.end('v1'), 50);
+    });
+    const answer = await prober.send({ target: server.url, count: 1000, concurrency: 2, budgetMillis: 200 });
+    expect(answer.endedBy).toBe('budget');
+    expect(answer.sent).toBe(server.requests.length);
+    expect(answer.sent).toBeLessThan(1000);
+    expect(inTally(answer)).toBe(answer.sent);
+  });
+
   test('one fewer without an answer, or refused in any other way, is no reason', async () => {
     await using prober = await startProber();
     let silent = 3;

@@ -64,6 +64,7 @@ test('a question becomes one order, and its refinements are in it', async () => 
     count: 66,
     concurrency: 16,
     giveUpAfter: 16,
+    budgetMillis: 30_000,
   });
   expect(sample.question).toBe(
     'caller to nodebook with app-ver: v3 /delay/5 over fresh connections resolved to 10.1.1.1:3000',
@@ -96,8 +97,8 @@ test('requests that the prober lost count as not answered', async () => {
   });
 });
 
-test('what the prober gave up is not asked, and not lost', async () => {
-  await using asked = await questionTo(() => ({ status: 200, body: { ...report(31), endedBy: 'silence' } }));
+test.each(['silence', 'budget'])('what the prober gave up for %s is not asked, and not lost', async (endedBy) => {
+  await using asked = await questionTo(() => ({ status: 200, body: { ...report(31), endedBy } }));
   const { asked: sent, unsent, tally } = await asked.question.ask(135);
   expect({ sent, unsent }).toEqual({ sent: 31, unsent: 104 });
   expect(tally).toEqual([{ outcome: from('v3'), count: 31 }]);

@@ -41,7 +41,12 @@ told(
   `caller to nodebook: 31 of 31 requests were not served by v4
   expected: only v4
   seen: 31 x no answer in time
-  asked once: 31 requests in 0.4 s; 104 more were not sent, since too many had no answer in time`,
+  asked once: 31 requests in 0.4 s; 104 more were not sent, since too many had no answer in time, or all took too long`,
+);
+told(
+  'toServeOnly: all that was sent is right, and took too long',
+  () => expect(answering(tallyOf([31, from('v4')]), { gaveUpAt: 31 })).toServeOnly('v4'),
+  'caller to nodebook: 31 of 135 requests took 0.4 s, and the others were not sent',
 );
 told(
   'toServeOnly: misuse',
