@@ -54,21 +54,34 @@ export interface Inhabitant {
 export type Census = readonly Inhabitant[];
 
 /** Add-ons are left out: what becomes of them concerns the tests that ask them, who say so themselves. */
-export async function censusOf(kube: Kube, namespace: string): Promise<Census> {
+export async function censusOf(
+  kube: Kube,
+  namespace: string,
+  isMeant: (labels: Readonly<Record<string, string>>) => boolean = () => true,
+): Promise<Census> {
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', namespace });
   return pods
     .map((pod) => schema.parse(pod))
-    .filter(({ metadata }) => metadata.deletionTimestamp === undefined && metadata.labels[names.addOn] === undefined)
+    .filter(({ metadata: { labels, deletionTimestamp } }) => {
+      return deletionTimestamp === undefined && labels[names.addOn] === undefined && isMeant(labels);
+    })
     .map(inhabitant);
+}
+
+const gateways: ReadonlySet<string> = new Set(['ingressgateway', 'egressgateway']);
+
+/** Beside them others may have their own there, in a mesh that is not the harness's: a dashboard, a job. */
+function isIstios({ app, istio = '' }: Readonly<Record<string, string>>): boolean {
+  return app === 'istiod' || gateways.has(istio);
 }
 
 /** Pods that everything in the cluster leans on, as far as it shows them: a managed one hides some. */
 const pillars = /^(coredns|kube-dns|kube-apiserver|etcd|kube-controller-manager|kube-scheduler|kube-proxy|kindnet)/;
 
-/** Those whom all tests share: Istio's own pods, and the cluster's. */
+/** Those whom all tests share: istiod, its gateways, and the cluster's pods. */
 export async function sharedCensus(kube: Kube): Promise<Census> {
   const [istio, cluster] = await Promise.all([
-    censusOf(kube, ISTIO_NAMESPACE),
+    censusOf(kube, ISTIO_NAMESPACE, isIstios),
     // Not everybody may look there.
     censusOf(kube, 'kube-system').catch((error: unknown) => {
       if (error instanceof HarnessError && error.code === 'KUBE_FORBIDDEN') return [];

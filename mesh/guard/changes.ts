@@ -9,6 +9,8 @@ export interface Change {
   readonly at: string;
   /** Nobody of its deployment is left: that lasts. */
   readonly vacant?: boolean;
+  /** It is gone, and others of its deployment are left. */
+  readonly fewer?: boolean;
   /** The container that ended, or began anew, where that is what became of it. */
   readonly restarted?: { readonly pod: string; readonly container: string };
 }
@@ -36,7 +38,7 @@ function departed({ namespace, kin, name }: Inhabitant, heir: Inhabitant | undef
     return { namespace, text: `pod ${name} of ${kin} was replaced by ${heir.name}`, at: heir.createdAt };
   const text = `pod ${name} of ${kin} is gone, and nothing came in its place`;
   const isVacant = !after.some((one) => one.namespace === namespace && one.kin === kin);
-  return { namespace, text, at: '', ...(isVacant ? { vacant: true } : {}) };
+  return { namespace, text, at: '', ...(isVacant ? { vacant: true } : { fewer: true }) };
 }
 
 function restarted(before: Census, { uid, name, namespace, lives }: Inhabitant): readonly Change[] {

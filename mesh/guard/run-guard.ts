@@ -31,6 +31,16 @@ export interface Upshot {
   /** Those of the complaints near which none of that was. */
   readonly unexplained: readonly { readonly text: string }[];
   readonly left: readonly string[];
+  /** What istiod said of others' proxies and rules, where others have some in this mesh. */
+  readonly ofOthers: readonly string[];
+}
+
+/** Whose guard it is, and in what mesh. */
+export interface Watch {
+  readonly run: Run;
+  readonly standstills: Standstills;
+  /** Nobody else has anything in this mesh. */
+  readonly owned: boolean;
 }
 
 /** Watches what all workers share, from before the first test until after the last. */
@@ -40,6 +50,7 @@ export class RunGuard {
   readonly #began: number;
   readonly #kube: Kube;
   readonly #run: Run;
+  readonly #owned: boolean;
   readonly #istiod: Istiod;
   readonly #timer: NodeJS.Timeout;
   readonly #standstills: Standstills;
@@ -50,10 +61,11 @@ export class RunGuard {
   #changes: readonly Change[] = [];
   #looking: Promise<void> = Promise.resolve();
 
-  private constructor(kube: Kube, run: Run, shared: Census, istiod: Istiod, standstills: Standstills) {
+  private constructor(kube: Kube, { run, standstills, owned }: Watch, shared: Census, istiod: Istiod) {
     this.#standstills = standstills;
     this.#kube = kube;
     this.#run = run;
+    this.#owned = owned;
     this.shared = shared;
     this.#pulse = Pulse.begin(kube);
     this.#began = this.#pulse.now;
@@ -64,9 +76,9 @@ export class RunGuard {
     this.#timer.unref();
   }
 
-  static async begin(kube: Kube, run: Run, standstills: Standstills): Promise<RunGuard> {
+  static async begin(kube: Kube, watch: Watch): Promise<RunGuard> {
     const [shared, istiod] = await Promise.all([sharedCensus(kube), Istiod.from(kube)]);
-    return new RunGuard(kube, run, shared, istiod, standstills);
+    return new RunGuard(kube, watch, shared, istiod);
   }
 
   async end(): Promise<Upshot> {
@@ -74,16 +86,20 @@ export class RunGuard {
     await this.#listen();
     this.#pulse[Symbol.dispose]();
     const left = keepsRules() ? [] : await this.#leftovers();
-    const unclaimed = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
-    const istios = this.#changes.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
-    const around = this.#changes.filter((change) => !istios.includes(change));
+    const noSlots = this.#heard.filter(({ node, text }) => slotIn(`${node} ${text}`) === undefined);
+    const unclaimed = noSlots.filter((complaint) => this.#owned || isAboutUs(complaint));
+    const ofOthers = noSlots.filter((complaint) => !unclaimed.includes(complaint)).map(({ text }) => text);
+    // Where others scale it, one of several that went away is none of a run's business.
+    const became = this.#changes.filter(({ fewer }) => this.#owned || fewer !== true);
+    const istios = became.filter(({ namespace }) => namespace === ISTIO_NAMESPACE);
+    const around = became.filter((change) => !istios.includes(change));
     const { crashes, changes } = await crashesAmong(this.#kube, istios);
     const complaints = [...crashes.map((crash) => ({ ...crash, at: Date.parse(crash.at) })), ...unclaimed];
     const events = [...changes, ...around].map(({ at, vacant }) => ({ from: Date.parse(at), lasts: vacant ?? false }));
     const shocks = this.#shaken.map((from) => ({ from, lasts: false }));
     const unexplained = complaints.filter(({ at }) => ![...events, ...shocks].some((event) => isNear(event, at)));
     const troubles = [...around.map(({ text }) => text), ...this.#pulse.troubles(this.#began, 0)];
-    return { changes, troubles, complaints, unexplained, left };
+    return { changes, troubles, complaints, unexplained, left, ofOthers };
   }
 
   /** One look after the other, or each would tell the same. */
@@ -114,6 +130,11 @@ export class RunGuard {
     const ours = rules.filter(({ metadata }) => metadata.labels?.[names.run] === this.#run.id);
     return [...ours, ...stray].map((object) => objectInWords(object));
   }
+}
+
+/** A proxy of Istio's own, or something that bears the harness's name. */
+function isAboutUs({ node, text }: Complaint): boolean {
+  return node.endsWith(`.${ISTIO_NAMESPACE}`) || `${node} ${text}`.includes('istio-e2e');
 }
 
 function isNear({ from, lasts }: { readonly from: number; readonly lasts: boolean }, at: number): boolean {

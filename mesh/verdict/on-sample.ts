@@ -55,7 +55,9 @@ function redText(
 }
 
 function unsentInWords(unsent: number): string {
-  return unsent === 0 ? '' : `; ${unsent} more were not sent, since too many had no answer in time, or all took too long`;
+  return unsent === 0
+    ? ''
+    : `; ${unsent} more were not sent, since too many had no answer in time, or all took too long`;
 }
 
 export function inForceInWords(rules: readonly string[]): string {

@@ -107,7 +107,7 @@ export function podOf(
       namespace,
       uid: `uid of ${name}`,
       creationTimestamp: since,
-      labels: { app, 'pod-template-hash': 'h' },
+      labels: { app, 'pod-template-hash': 'h', ...(app === 'gateway' ? { istio: 'ingressgateway' } : {}) },
       ownerReferences: [{ name: `${app}-h` }],
     },
     spec: { containers: [{ name: container }] },

@@ -5,7 +5,7 @@ import { Standstills } from '../../mesh/guard/standstills.ts';
 import { complained, disturbed } from '../../mesh/guard/upshot.ts';
 import { names } from '../../mesh/world/names.ts';
 import type { Run } from '../../mesh/world/run.ts';
-import { scratch } from '../fakes/scratch.ts';
+import { type Scratch, scratch } from '../fakes/scratch.ts';
 import { panicOf, podOf, QuietMesh, refusedBy, ruleOf } from './quiet-mesh.ts';
 
 const run: Run = { id: 'this-run', host: 'here', pid: 1 };
@@ -16,11 +16,18 @@ const room = (labels: Readonly<Record<string, string>>) => ({
   metadata: { name: 'istio-e2e-w0-room-1', labels },
 });
 
+/** In a mesh of the harness's own, unless it is said otherwise. */
+const watchIn = (folder: Scratch, owned = true) => ({
+  run,
+  standstills: new Standstills(folder.at('standstills.jsonl')),
+  owned,
+});
+
 /** What a run is charged with in which this happens. */
 async function chargedWith(disturb: (mesh: QuietMesh) => unknown): Promise<readonly string[]> {
   await using folder = await scratch();
   const mesh = new QuietMesh();
-  const guard = await RunGuard.begin(mesh.kube, run, new Standstills(folder.at('standstills.jsonl')));
+  const guard = await RunGuard.begin(mesh.kube, watchIn(folder));
   disturb(mesh);
   const { changes, complaints, left } = await guard.end();
   return [...changes, ...complaints].map(({ text }) => text).concat(left);
@@ -106,7 +113,7 @@ describe('what a run is told of', () => {
         : quiet.list(asked);
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const kube = Object.assign(mesh.kube, { list });
-    const guard = await RunGuard.begin(kube, run, new Standstills(folder.at('standstills.jsonl')));
+    const guard = await RunGuard.begin(kube, watchIn(folder));
     mesh.logs('\terror\tklog\tlost the lease');
     deaf = true;
     await vi.advanceTimersByTimeAsync(10_000);
@@ -132,7 +139,7 @@ describe('a complaint of a run', () => {
   ) => {
     await using folder = await scratch();
     const standstills = new Standstills(folder.at('standstills.jsonl'));
-    const guard = await RunGuard.begin(mesh.kube, run, standstills);
+    const guard = await RunGuard.begin(mesh.kube, { run, standstills, owned: true });
     disturb(mesh.logs('\terror\tklog\tlost the lease'), standstills);
     return (await guard.end()).unexplained.map(({ text }) => text);
   };
@@ -202,4 +209,40 @@ test('what was complained of comes before what was left', () => {
     '  an error',
     '  left behind: VirtualService left',
   ]);
+});
+
+describe('in a mesh that others have their own in', () => {
+  const after = async (disturb: (mesh: QuietMesh) => unknown) => {
+    await using folder = await scratch();
+    const mesh = new QuietMesh();
+    mesh.pods.push(podOf('istio-system', 'gateway-b', 'gateway'), podOf('istio-system', 'kiali-1', 'kiali'));
+    const guard = await RunGuard.begin(mesh.kube, watchIn(folder, false));
+    disturb(mesh);
+    const { changes, complaints, ofOthers } = await guard.end();
+    return { charges: [...changes, ...complaints].map(({ text }) => text), ofOthers };
+  };
+
+  test.each<[string, string]>([
+    ['a proxy of theirs that refused', '\twarn\tdelta\tADS:LDS: ACK ERROR checkout-1.shop-12 Internal:no such filter'],
+    ['an error that names nobody of ours', '\terror\tmodel\tFailed to fetch public key from https://idp.shop.example'],
+  ])('%s is told, and charges nobody', async (_, words) => {
+    const { charges, ofOthers } = await after((mesh) => mesh.logs(words));
+    expect(charges).toEqual([]);
+    expect(ofOthers).toHaveLength(1);
+  });
+
+  test.each<[string, string]>([
+    ["a proxy of Istio's own that refused", '\twarn\tdelta\tADS:LDS: ACK ERROR gateway-a.istio-system-12 Internal:why'],
+    ['an error that names a rule of ours', '\terror\tmodel\tcannot read istio-e2e-x/nodebook'],
+  ])('%s charges the run', async (_, words) => {
+    expect((await after((mesh) => mesh.logs(words))).charges).toHaveLength(1);
+  });
+
+  test('a gateway of several that they took away charges nobody, and their own pods beside istiod do not', async () => {
+    const { charges } = await after((mesh) => {
+      mesh.pods.splice(1, 1);
+      mesh.pods.pop();
+    });
+    expect(charges).toEqual([]);
+  });
 });
