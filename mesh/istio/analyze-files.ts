@@ -43,7 +43,9 @@ export async function analyzeFiles(
  * rules of a test that runs beside it (IST0140: `Subset in virtual service istio-e2e-w1/nodebook has no effect ...`).
  */
 export function isOwn({ origin, message }: Finding, slot: string): boolean {
-  return slotsIn(`${origin} ${message}`).every((named) => named === slot);
+  // Of a rule of somebody else's, too, which may be in any namespace.
+  const [, other = slot] = /\bin virtual service (\S+?)\//i.exec(message) ?? [];
+  return other === slot && slotsIn(`${origin} ${message}`).every((named) => named === slot);
 }
 
 /** As few groups as come of putting each file into the first one where it meets nothing of its own. */

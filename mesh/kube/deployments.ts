@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { HarnessError } from '../errors.ts';
 import { converge, type Pace, systemClock } from '../waiting/converge.ts';
+import { lastWarning } from './diagnosis.ts';
 import type { Kube } from './kube.ts';
 import { troubleIn } from './trouble.ts';
 
@@ -62,7 +63,9 @@ export async function deploymentsReady(
     blame: 'environment',
     doing: `Waiting for the deployments of namespace ${namespace}`,
     expected: 'every replica ready',
-    seen: [late.join(', '), await troubleIn(kube, namespace)].filter((words) => words !== undefined).join('; '),
+    seen: [late.join(', '), (await troubleIn(kube, namespace)) ?? (await lastWarning(kube, namespace))]
+      .filter((words) => words !== undefined)
+      .join('; '),
     afterMillis: millis,
     next: `look at the pods' events: kubectl get events -n ${namespace} --sort-by=.lastTimestamp`,
   });

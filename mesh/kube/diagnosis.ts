@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Kube } from './kube.ts';
+import type { KubeObject } from './objects.ts';
 
 const eventSchema = z.object({
   type: z.string().optional(),
@@ -85,19 +86,34 @@ export function followLog(kube: Kube, namespace: string, pod: string, container:
   };
 }
 
+/** The newest warning about anything in a namespace: of what is refused, or has no room, no container tells. Undefined where there is none, or one may not look. */
+export async function lastWarning(kube: Kube, namespace: string): Promise<string | undefined> {
+  const events = await kube
+    .list({ apiVersion: 'v1', kind: 'Event', namespace })
+    .then(inOrder)
+    .catch(() => []);
+  const warnings = events.filter(({ type }) => type === 'Warning');
+  const { involvedObject: { kind = '', name = '' } = {}, reason = '', message = '' } = warnings.at(-1) ?? {};
+  return message === '' ? undefined : `${kind} ${name}: ${reason}, ${message.slice(0, 300)}`;
+}
+
 /** One line for each event, newest last. */
 export async function eventsIn(kube: Kube, namespace: string, atMost = 60): Promise<string> {
   const events = await kube.list({ apiVersion: 'v1', kind: 'Event', namespace });
+  return inOrder(events)
+    .slice(-atMost)
+    .map(({ at, type, reason, involvedObject: { kind, name }, message }) =>
+      [at, type, reason, `${kind}/${name}`, message].join(' '),
+    )
+    .join('\n');
+}
+
+function inOrder(events: readonly KubeObject[]) {
   return events
     .map((event) => eventSchema.parse(event))
     .map((event) => ({
       ...event,
       at: event.lastTimestamp ?? event.eventTime ?? event.metadata.creationTimestamp ?? '',
     }))
-    .toSorted((a, b) => a.at.localeCompare(b.at))
-    .slice(-atMost)
-    .map(({ at, type, reason, involvedObject: { kind, name }, message }) =>
-      [at, type, reason, `${kind}/${name}`, message].join(' '),
-    )
-    .join('\n');
+    .toSorted((a, b) => a.at.localeCompare(b.at));
 }

@@ -24,10 +24,11 @@ export async function drained(kube: Kube): Promise<void> {
   const soon = isOurs(await marksIn(kube));
   const labels = { [names.managedBy]: names.manager };
   const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
-  const namespaces = new Set([ISTIO_NAMESPACE, ...ours.map(({ metadata }) => metadata.name)]);
+  // Of an Istio of somebody else's the gateways have connections to drain of others, too.
+  const namespaces = [...(soon ? [ISTIO_NAMESPACE] : []), ...ours.map(({ metadata }) => metadata.name)];
   const look = async () => {
-    const ready = await readyPodsOf(kube, {});
-    const pods = ready.filter((pod) => namespaces.has(pod.namespace) && pod.containers.includes('istio-proxy'));
+    const ready = await Promise.all(namespaces.map((namespace) => readyPodsOf(kube, { namespace })));
+    const pods = ready.flat().filter((pod) => pod.containers.includes('istio-proxy'));
     const busy = await Promise.all(pods.map(async (pod) => ({ pod, count: await drainingIn(kube, pod) })));
     return busy.filter(({ count }) => count > 0).map(({ pod }) => `${pod.namespace}/${pod.name}`);
   };

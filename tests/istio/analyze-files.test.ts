@@ -54,5 +54,6 @@ test('what is said about the rules of another slot is not said of the file', () 
   expect(about('Referenced host not found: "nodebook"')).toBe(true);
   expect(about('Subset in virtual service istio-e2e-w0/nodebook has no effect')).toBe(true);
   expect(about('Subset in virtual service istio-e2e-w1/nodebook has no effect on istio-e2e-w0/nodebook')).toBe(false);
+  expect(about('Subset in virtual service default/productpage has no effect on gateway istio-e2e-w0/a')).toBe(false);
   expect(isOwn(finding('Gateway istio-e2e-w11/nodebook', 'x'), 'istio-e2e-w1')).toBe(false);
 });

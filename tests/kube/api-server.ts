@@ -15,6 +15,7 @@ const resources = {
   '/api/v1': [
     { name: 'pods', kind: 'Pod', namespaced: true },
     { name: 'secrets', kind: 'Secret', namespaced: true },
+    { name: 'events', kind: 'Event', namespaced: true },
     { name: 'configmaps', kind: 'ConfigMap', namespaced: true },
     { name: 'namespaces', kind: 'Namespace', namespaced: false },
   ],

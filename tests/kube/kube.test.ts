@@ -166,6 +166,29 @@ test('deployments that do not get ready are named', async () => {
   await expect(waiting).rejects.toThrow(/nodebook-v4 1 of 2 \(after 0.1 s\) \[DEPLOYMENTS_NOT_READY\]/);
 });
 
+test('of deployments whose pods nobody may make the newest warning says why', async () => {
+  const event = (at: string, type: string, message: string) => ({
+    metadata: { name: 'e', creationTimestamp: at },
+    type,
+    reason: 'FailedCreate',
+    message,
+    involvedObject: { kind: 'ReplicaSet', name: 'nodebook-v4-1' },
+  });
+  const events = [
+    event('2026-11-23T05:00:02Z', 'Warning', 'violates PodSecurity "restricted"'),
+    event('2026-11-23T05:00:03Z', 'Normal', 'scaled up'),
+    event('2026-11-23T05:00:01Z', 'Warning', 'earlier'),
+  ];
+  await using there = await cluster(({ path }) => {
+    if (path.includes('/events')) return { status: 200, body: { items: events } };
+    return { status: 200, body: { items: path.includes('/deployments') ? [deployment(1, {})] : [] } };
+  });
+  const waiting = deploymentsReady(there.kube, 'ns', { within: 100, stalled: 1000, clock: fakeClock() });
+  await expect(waiting).rejects.toThrow(
+    'nodebook-v4 0 of 1; ReplicaSet nodebook-v4-1: FailedCreate, violates PodSecurity "restricted"',
+  );
+});
+
 test('deployments are given up when none gets on, not when all together take long', async () => {
   let looks = 0;
   await using there = await cluster(() => {
