@@ -69,10 +69,13 @@ function isBusy(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && error.errcode === 5;
 }
 
+const UNKNOWN = 'a process that has not said who it is';
+
 function holder(path: string): string {
   try {
-    return readFileSync(`${path}.holder`, 'utf8');
+    // Empty where the disk was full.
+    return readFileSync(`${path}.holder`, 'utf8') || UNKNOWN;
   } catch {
-    return 'a process that has not said who it is';
+    return UNKNOWN;
   }
 }

@@ -14,13 +14,15 @@ import { together } from '../mesh/interruption.ts';
 import { ensureIstio, isOurs } from '../mesh/istio/install.ts';
 import { installed } from '../mesh/istio/installed.ts';
 import { proveIstio } from '../mesh/istio/proof.ts';
-import { connect } from '../mesh/kube/kube.ts';
+import { connect, type Kube } from '../mesh/kube/kube.ts';
+import { readyPodsOf } from '../mesh/kube/pods.ts';
 import { type Lock, lockCluster } from '../mesh/lock.ts';
 import { cachePath, clusterPath, projectRoot } from '../mesh/paths.ts';
 import type { Say } from '../mesh/say.ts';
 import { chooseSource, type Wish } from '../mesh/source/choose.ts';
 import type { Binaries, IstioImages, Source } from '../mesh/source/source.ts';
 import { type Choice, chooseIstio, chooseKubernetes } from '../mesh/versions.ts';
+import { ISTIO_NAMESPACE } from '../mesh/world/names.ts';
 import { newRun } from '../mesh/world/run.ts';
 import { ensureSlots } from '../mesh/world/slot.ts';
 import { type ClusterOptions, kubeconfigOf, recordName, sameCluster } from './options.ts';
@@ -174,6 +176,11 @@ async function knownHandle(options: ClusterOptions): Promise<ClusterHandle | und
   return existsSync(handlePath(options)) ? readHandle(handlePath(options)).catch(() => undefined) : undefined;
 }
 
+async function hasGateway(kube: Kube): Promise<boolean> {
+  const pods = await readyPodsOf(kube, { namespace: ISTIO_NAMESPACE });
+  return pods.some(({ containers }) => containers.includes('istio-proxy'));
+}
+
 async function installIstio(
   options: ClusterOptions,
   access: ClusterAccess,
@@ -198,7 +205,10 @@ async function installIstio(
     owned,
   };
   await ensureIstio(kube, wanted, say);
-  await proveIstio(wanted, choice.istio, say);
+  // Somebody else's may have its gateways elsewhere, and no proxy to be proved by before there are slots.
+  if (found === undefined || owned || isOurs(found) || (await hasGateway(kube)))
+    await proveIstio(wanted, choice.istio, say);
+  else say.note(`no proxy runs in ${ISTIO_NAMESPACE} by which Istio could be proved: I01 does, by those of the slots`);
   const hub = istio.hub === undefined ? {} : { hub: istio.hub };
   const boot = {
     kind: binaries.kind,

@@ -1,7 +1,7 @@
 import { expect, test } from '../../fixtures/test.ts';
 
 test.describe('Installation', { tag: '@I01' }, () => {
-  test('istiod, the ingress and the egress gateway are ready', async ({ cluster }) => {
+  test('istiod, the ingress and the egress gateway are ready', async ({ cluster, demoProfile: _needed }) => {
     await expect(cluster).toHaveReady('istio-system', 'istiod', 'istio-ingressgateway', 'istio-egressgateway');
   });
 
