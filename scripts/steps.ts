@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { buildAppImages } from '../mesh/source/app-images.ts';
 import { ExistingProvider } from '../mesh/cluster/existing.ts';
 import { type ClusterHandle, readHandle, sourceOf, writeHandle } from '../mesh/cluster/handle.ts';
+import { lookAtNode } from '../mesh/cluster/kind-node.ts';
 import { KindProvider } from '../mesh/cluster/kind.ts';
 import { loaderFor } from '../mesh/cluster/loader.ts';
 import type { ClusterAccess, ClusterProvider } from '../mesh/cluster/provider.ts';
-import type { Engine } from '../mesh/engine/engine.ts';
+import { type Engine, reachEngine } from '../mesh/engine/engine.ts';
 import { ensureEngine } from '../mesh/engine/start.ts';
 import { roomToWatch } from '../mesh/machine/inotify.ts';
 import { HarnessError } from '../mesh/errors.ts';
@@ -168,7 +169,14 @@ export async function providerFor(options: ClusterOptions): Promise<ClusterProvi
 
 /** Where the images are to come from, which is a matter of what is there as well. */
 export async function wishOf(options: ClusterOptions): Promise<Wish> {
-  return { images: options.images, before: sourceOf(await knownHandle(options)) };
+  const known = await knownHandle(options);
+  const there = known?.owned !== true || (await hasNode(options.cluster));
+  return { images: options.images, before: there ? sourceOf(known) : undefined };
+}
+
+/** One that is stopped has been there, and is made anew of the same. */
+async function hasNode(cluster: string): Promise<boolean> {
+  return (await reachEngine()) !== undefined && (await lookAtNode(cluster)).state !== 'absent';
 }
 
 /** What an earlier run wrote down of this cluster. What another release of the harness wrote is as good as nothing: it is written anew. */

@@ -5,6 +5,7 @@ import { readMeshConfig } from '../istio/mesh-config.ts';
 import { policiesOfOthers } from '../istio/mesh-policies.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type KubeObject, objectInWords } from '../kube/objects.ts';
+import { isMessage } from '../proxy/dump.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
 
 const CLUSTER_DOMAIN = 'cluster.local';
@@ -68,25 +69,38 @@ export async function demandOpenMesh(kube: Kube): Promise<void> {
 
 async function closingPolicies(kube: Kube): Promise<readonly Flaw[]> {
   const theirs = await policiesOfOthers(kube, ['PeerAuthentication', 'AuthorizationPolicy']);
-  return theirs.flatMap((one) => {
-    const { kind, metadata } = one;
-    const words = kind === 'PeerAuthentication' ? strictness(one) : exclusion(one);
-    const next = `take it away (kubectl -n ${ISTIO_NAMESPACE} delete ${kind.toLowerCase()} ${metadata.name})`;
-    return words === undefined ? [] : [{ seen: `${objectInWords(one)} ${words}`, next }];
+  const flaw = (one: KubeObject, words: string) => ({
+    seen: `${objectInWords(one)} ${words}`,
+    next: `take it away (kubectl -n ${ISTIO_NAMESPACE} delete ${one.kind.toLowerCase()} ${one.metadata.name})`,
   });
+  const [peer, authorizations] = [theirs.filter(isPeers), theirs.filter((one) => !isPeers(one))];
+  const strict = peer.filter((one) => {
+    const { selector, mtls } = peers.parse(one).spec;
+    return isForAll(selector) && mtls.mode === 'STRICT';
+  });
+  return [
+    ...strict.map((one) => flaw(one, 'demands mutual TLS of everybody')),
+    ...excluding(authorizations).map((one) => flaw(one, 'refuses everybody whom it does not name')),
+  ];
 }
 
-function strictness(object: KubeObject): string | undefined {
-  const { selector, mtls } = peers.parse(object).spec;
-  return selector === undefined && mtls.mode === 'STRICT' ? 'demands mutual TLS of everybody' : undefined;
+const isPeers = ({ kind }: KubeObject): boolean => kind === 'PeerAuthentication';
+
+/** Those that refuse everywhere whom they do not let in, which one of all that allow may do, or whom they refuse without a condition. */
+function excluding(policies: readonly KubeObject[]): readonly KubeObject[] {
+  const forAll = policies
+    .map((object) => ({ object, ...authorization.parse(object).spec }))
+    .filter(({ selector, targetRef, targetRefs }) => isForAll(selector, targetRef, targetRefs))
+    .map((one) => ({ ...one, isOpen: one.rules.some((rule) => Object.keys(rule).length === 0) }));
+  const allowing = forAll.filter(({ action }) => action === 'ALLOW');
+  const denying = forAll.filter(({ action, isOpen }) => action === 'DENY' && isOpen);
+  const closed = allowing.some(({ isOpen }) => isOpen) ? [] : allowing;
+  return [...denying, ...closed].map(({ object }) => object);
 }
 
-/** Whom no rule of such a policy lets in is refused everywhere; a rule without conditions lets in everybody. */
-function exclusion(object: KubeObject): string | undefined {
-  const { selector, targetRef, targetRefs, action, rules } = authorization.parse(object).spec;
-  const forAll = [selector, targetRef, targetRefs].every((one) => one === undefined);
-  const excludes = action === 'ALLOW' && !rules.some((rule) => Object.keys(rule).length === 0);
-  return forAll && excludes ? 'refuses everybody whom it does not name' : undefined;
+/** An empty selector selects all. */
+function isForAll(...selections: readonly unknown[]): boolean {
+  return selections.every((one) => one === undefined || (isMessage(one) && Object.keys(one).length === 0));
 }
 
 async function closingSettings(kube: Kube): Promise<readonly Flaw[]> {

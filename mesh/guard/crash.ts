@@ -1,6 +1,7 @@
 import { earlierLog } from '../kube/diagnosis.ts';
 import type { Kube } from '../kube/kube.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
+import { censusOf } from './census.ts';
 import type { Change } from './changes.ts';
 
 /** How the last lines of a container tell that it fell over what it was given. Who was killed, or told to go, did not crash. */
@@ -52,8 +53,14 @@ async function crashOf(
   kube: Kube,
   { namespace, restarted }: Pick<Change, 'namespace' | 'restarted'>,
 ): Promise<string | undefined> {
-  if (restarted === undefined) return undefined;
-  const { pod, container } = restarted;
+  return restarted === undefined ? undefined : crashTold(kube, namespace, restarted);
+}
+
+async function crashTold(
+  kube: Kube,
+  namespace: string,
+  { pod, container }: NonNullable<Change['restarted']>,
+): Promise<string | undefined> {
   const teller = tellerOf(namespace, container);
   if (teller === undefined) return undefined;
   const said = await earlierLog(kube, namespace, pod, container, teller.lines);
@@ -64,4 +71,17 @@ async function crashOf(
 function tellerOf(namespace: string, container: string): Teller | undefined {
   if (container === 'istio-proxy') return proxy;
   return container === 'discovery' && namespace === ISTIO_NAMESPACE ? istiod : undefined;
+}
+
+/**
+ * The first istiod or proxy of a namespace that fell over what it was given, by its own last words, of those that began anew: undefined where there is none, or
+ * nobody can be asked.
+ */
+export async function crashIn(kube: Kube, namespace: string): Promise<string | undefined> {
+  const census = await censusOf(kube, namespace).catch(() => []);
+  const again = census.flatMap(({ name, lives }) =>
+    lives.filter(({ restarts }) => restarts > 0).map((life) => ({ pod: name, container: life.name })),
+  );
+  const told = await Promise.all(again.map((one) => crashTold(kube, namespace, one).catch(() => undefined)));
+  return told.find((words) => words !== undefined);
 }

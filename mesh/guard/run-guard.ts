@@ -31,7 +31,7 @@ export interface Upshot {
   /** Those of the complaints near which none of that was. */
   readonly unexplained: readonly { readonly text: string }[];
   readonly left: readonly string[];
-  /** What istiod said of others' proxies and rules, where others have some in this mesh. */
+  /** What istiod said of others' proxies and rules, or of nobody by name, where others have some in this mesh. */
   readonly ofOthers: readonly string[];
 }
 
@@ -134,7 +134,9 @@ export class RunGuard {
 
 /** A proxy of Istio's own, or something that bears the harness's name. */
 function isAboutUs({ node, text }: Complaint): boolean {
-  return node.endsWith(`.${ISTIO_NAMESPACE}`) || `${node} ${text}`.includes('istio-e2e');
+  return (
+    node.endsWith(`.${ISTIO_NAMESPACE}`) || [`${ISTIO_NAMESPACE}/`, 'istio-e2e'].some((ours) => text.includes(ours))
+  );
 }
 
 function isNear({ from, lasts }: { readonly from: number; readonly lasts: boolean }, at: number): boolean {

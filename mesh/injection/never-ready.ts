@@ -25,8 +25,6 @@ const INJECTED: ReadonlySet<string> = new Set(['istio-init', 'istio-validation',
 /** Killed from outside, or told to go: no word on what was injected. */
 const FROM_OUTSIDE: ReadonlySet<number> = new Set([137, 143]);
 
-const ENDED = ' ended with exit code ';
-
 /** A proxy that has just begun may well become ready: its image came late. */
 const SETTLING_MILLIS = 20_000;
 
@@ -70,20 +68,10 @@ export async function faultsIn(
     });
 }
 
-/** The first container of the mesh's that fell over by itself, where one did and that can be asked: `pod istiod-1: discovery ended with exit code 2`. */
-export async function crashIn(
-  kube: Kube,
-  selection: PodSelection,
-  containers: ReadonlySet<string>,
-): Promise<string | undefined> {
-  const faults = await faultsIn(kube, selection, containers).catch(() => []);
-  return faults.find((fault) => fault.includes(ENDED));
-}
-
 function faultOf({ name, ready, state, lastState }: z.infer<typeof status>): string | undefined {
   if (ready) return undefined;
   const exit = (state.terminated ?? lastState.terminated)?.exitCode ?? 0;
-  if (exit !== 0 && !FROM_OUTSIDE.has(exit)) return `${name}${ENDED}${exit}`;
+  if (exit !== 0 && !FROM_OUTSIDE.has(exit)) return `${name} ended with exit code ${exit}`;
   const since = Date.parse(state.running?.startedAt ?? '');
   return Date.now() - since > SETTLING_MILLIS ? `${name} runs and does not become ready` : undefined;
 }

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { readFile } from 'node:fs/promises';
 import { run } from '../command.ts';
 import { HarnessError } from '../errors.ts';
-import { crashIn } from '../injection/never-ready.ts';
+import { crashIn } from '../guard/crash.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { nameOf } from '../source/hash.ts';
@@ -115,12 +115,9 @@ async function install(
   );
 }
 
-/** istiod and the proxies of the gateways. */
-const ISTIOS: ReadonlySet<string> = new Set(['discovery', 'istio-proxy']);
-
 /** A release whose own programs fall over is red, and not a machine that is not fit. Undefined where something else kept them from being ready. */
 async function crashed(kube: Kube, version: string): Promise<HarnessError | undefined> {
-  const crash = await crashIn(kube, { namespace: 'istio-system' }, ISTIOS);
+  const crash = await crashIn(kube, 'istio-system');
   if (crash === undefined) return undefined;
   return new HarnessError({
     code: 'ISTIO_CRASHED',

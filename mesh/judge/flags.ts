@@ -53,7 +53,10 @@ export function remarkOn(written: Written, service: string): Remark | undefined 
   const found = flags.find(({ flag }) => written.flags.includes(flag));
   if (found === undefined) return undefined;
   // A handshake that fails is no matter of the application; and to a proxy that asks, another proxy answers in its place.
-  const proxied = found.suspect === 'app' && /^outbound\|.*\.svc\b/.test(written.cluster) ? 'mesh' : found.suspect;
+  const proxied =
+    found.suspect === 'app' && found.flag !== 'URX' && /^outbound\|.*\.svc\b/.test(written.cluster)
+      ? 'mesh'
+      : found.suspect;
   const suspect = /TLS|CERTIFICATE/i.test(written.failure) ? 'rule' : proxied;
   return { suspect, text: found.says(service, written) };
 }

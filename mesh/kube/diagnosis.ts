@@ -94,7 +94,7 @@ export async function lastWarning(kube: Kube, namespace: string): Promise<string
     .catch(() => []);
   const warnings = events.filter(({ type }) => type === 'Warning');
   const { involvedObject: { kind = '', name = '' } = {}, reason = '', message = '' } = warnings.at(-1) ?? {};
-  return message === '' ? undefined : `${kind} ${name}: ${reason}, ${message.slice(0, 300)}`;
+  return message === '' ? undefined : `${kind} ${name}: ${reason}, ${message.slice(0, 600)}`;
 }
 
 /** One line for each event, newest last. */

@@ -119,15 +119,18 @@ export class Rest {
   }
 }
 
-/** One of Istio's that answers, and wrongly. One that cannot be reached has no istiod behind it, and that has reasons of its own. */
-const BROKEN_WEBHOOK =
-  /failed calling webhook "[^"]*istio\.io": (?!.*(?:connection refused|deadline exceeded|no endpoints|timeout))/;
+/** One of Istio's that answers, and wrongly. One that hangs up or cannot be reached has an istiod behind it that begins or is gone, and that has reasons of its own. */
+const BROKEN_WEBHOOK = /failed calling webhook "[^"]*istio\.io": .*(?:x509: |an error on the server)/;
+
+/** Whether words of the API server's say that a webhook of Istio's is broken. */
+export const tellsOfBrokenWebhook = (words: string): boolean => BROKEN_WEBHOOK.test(words);
 
 function refused({ method }: Call, doing: string, { status, text }: Reply): HarnessError {
   const words = wordsIn(text);
+  const broken = status >= 500 && tellsOfBrokenWebhook(words);
   return new HarnessError({
-    code: status >= 500 && BROKEN_WEBHOOK.test(words) ? 'WEBHOOK_BROKEN' : codeFor(method, status),
-    blame: 'environment',
+    code: broken ? 'WEBHOOK_BROKEN' : codeFor(method, status),
+    blame: broken ? 'red' : 'environment',
     doing,
     seen: `the API server answered ${status}: ${words}`,
     next: status === 401 || status === 403 ? 'give the context the rights to do this' : 'mend what the message names',

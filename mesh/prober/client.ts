@@ -47,7 +47,7 @@ export class Prober {
       doing: `Asking the prober (${this.#http.peer}): ${doing}`,
       expected: 'a report',
       seen: `${status} ${parsed?.error.message ?? text.slice(0, 300)}`,
-      next: 'see whether its pod is running, and its log',
+      next: 'see whether its pod is running, and its log; after the harness was updated, `npm run deploy` brings the new one',
       cause: parsed?.error,
     });
   }

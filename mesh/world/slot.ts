@@ -1,9 +1,11 @@
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { HarnessError } from '../errors.ts';
 import { deploymentsReady } from '../kube/deployments.ts';
-import { crashIn } from '../injection/never-ready.ts';
+import { lastWarning } from '../kube/diagnosis.ts';
+import { crashIn } from '../guard/crash.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { KubeObject } from '../kube/objects.ts';
+import { tellsOfBrokenWebhook } from '../kube/rest.ts';
 import { restoreScales } from '../mutants/scale.ts';
 import { type Contents, readContents } from './contents.ts';
 import { deleteSlot, makeSlot, type Site } from './make.ts';
@@ -11,8 +13,6 @@ import { names, slotName } from './names.ts';
 import { isAtWork, parseRun, type Run } from './run.ts';
 import type { Say } from '../say.ts';
 
-/** An init container falls over what the kernel lacks. */
-const PROXY: ReadonlySet<string> = new Set(['istio-proxy']);
 const patience = { within: 1_800_000, stalled: 240_000, every: 250 };
 
 /** Makes as many slots as there will be workers, side by side. What is there and right is reused. */
@@ -66,26 +66,30 @@ export async function ensureSite(kube: Kube, site: Site, run: Run, say: Say): Pr
   return namespace;
 }
 
-/** @throws HarnessError DEPLOYMENTS_NOT_READY; SIDECAR_CRASHED, which is red, where it is the sidecars that fall over */
+/** @throws HarnessError DEPLOYMENTS_NOT_READY; SIDECAR_CRASHED or WEBHOOK_BROKEN, which are red, where it is the sidecars that fall over, or are never injected */
 async function ready(kube: Kube, namespace: string): Promise<void> {
   try {
     await deploymentsReady(kube, namespace, patience);
   } catch (error) {
-    throw (await sidecarCrashed(kube, namespace)) ?? error;
+    throw (await meshAtFault(kube, namespace)) ?? error;
   }
 }
 
-async function sidecarCrashed(kube: Kube, namespace: string): Promise<HarnessError | undefined> {
-  const crash = await crashIn(kube, { namespace }, PROXY);
-  if (crash === undefined) return undefined;
-  return new HarnessError({
-    code: 'SIDECAR_CRASHED',
-    blame: 'red',
-    doing: `Waiting for the deployments of namespace ${namespace}`,
-    expected: 'every replica ready',
-    seen: crash,
-    next: `read what it wrote last: kubectl -n ${namespace} logs --previous POD -c istio-proxy`,
-  });
+async function meshAtFault(kube: Kube, namespace: string): Promise<HarnessError | undefined> {
+  const red = (code: string, seen: string, next: string) =>
+    new HarnessError({
+      code,
+      blame: 'red',
+      doing: `Waiting for the deployments of namespace ${namespace}`,
+      expected: 'every replica ready',
+      seen,
+      next,
+    });
+  const crash = await crashIn(kube, namespace);
+  const read = `read what it wrote last: kubectl -n ${namespace} logs --previous POD -c istio-proxy`;
+  if (crash !== undefined) return red('SIDECAR_CRASHED', crash, read);
+  const warning = (await lastWarning(kube, namespace)) ?? '';
+  return tellsOfBrokenWebhook(warning) ? red('WEBHOOK_BROKEN', warning, 'see what the webhook says') : undefined;
 }
 
 /** Why a namespace cannot be used as it is; undefined where it can. */

@@ -106,12 +106,30 @@ describe('an existing cluster', () => {
       { [AUTHORIZATION]: { items: [{ metadata: { name: 'allow-nothing' }, spec: {} }] } },
       'AuthorizationPolicy allow-nothing refuses everybody whom it does not name',
     ],
+    [
+      'refuses all',
+      {
+        [AUTHORIZATION]: { items: [{ metadata: { name: 'no' }, spec: { action: 'DENY', rules: [{}], selector: {} } }] },
+      },
+      'AuthorizationPolicy no refuses everybody whom it does not name',
+    ],
   ])('whose own mesh %s is refused before anything is built', async (_, closed, seen) => {
     await using server = await apiServer({ ...istio(wanted), ...closed });
     await using cluster = await blue(server, 'blue-control-plane');
     const { message, blame } = await refusal(cluster.provider.check());
     expect(message.split('\n')[0]).toBe(`Looking at what holds in the whole mesh: ${seen} [MESH_CLOSED]`);
     expect(blame).toBe('usage');
+  });
+
+  test.each([
+    ['lets everybody in beside a narrow policy', [{ rules: [{ from: [] }] }, { rules: [{}] }]],
+    ['refuses what it names', [{ action: 'DENY', rules: [{ to: [] }] }]],
+    ['closes one workload alone', [{ selector: { matchLabels: { app: 'one' } } }]],
+  ])('whose own mesh %s is open', async (_, specs) => {
+    const items = specs.map((spec, index) => ({ metadata: { name: `policy-${index}` }, spec }));
+    await using server = await apiServer({ ...istio(wanted), [AUTHORIZATION]: { items } });
+    await using cluster = await blue(server, 'blue-control-plane');
+    await expect(cluster.provider.check()).resolves.toBe(undefined);
   });
 
   test('that speaks IPv6 alone is refused', async () => {

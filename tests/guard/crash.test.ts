@@ -1,7 +1,7 @@
-import { expect, test } from 'vitest';
-import { crashesAmong } from '../../mesh/guard/crash.ts';
+import { describe, expect, test } from 'vitest';
+import { crashesAmong, crashIn } from '../../mesh/guard/crash.ts';
 import type { Kube } from '../../mesh/kube/kube.ts';
-import { panicOf, QuietMesh } from './quiet-mesh.ts';
+import { panicOf, podOf, QuietMesh } from './quiet-mesh.ts';
 
 const restart = (namespace: string, pod: string, container: string) => ({
   namespace,
@@ -83,4 +83,30 @@ test('a proxy crashed where its agent says so, and not where it was killed', asy
     changes: [],
   });
   expect(await said(words('killed'), gateway)).toEqual({ crashes: [], changes: [gateway.text] });
+});
+
+describe('of a namespace that does not come up', () => {
+  const told = async (lastWords: string, restarts: number) => {
+    const mesh = new QuietMesh();
+    mesh.lastWords = lastWords;
+    mesh.becomes('gateway-a', podOf('istio-system', 'gateway-a', 'gateway', restarts));
+    return crashIn(mesh.kube, 'istio-system');
+  };
+  const crashed = 'error\tEnvoy exited with error: signal: segmentation fault\n';
+
+  test('the first crash is told, by the last words of what began anew', async () => {
+    expect(await told(crashed, 3)).toBe('the proxy of pod gateway-a crashed: signal: segmentation fault');
+  });
+
+  test.each([
+    ['what fell over what the machine lacks', 'error\tfailed to start SDS server: too many open files\n', 3],
+    ['what only waits', crashed, 0],
+  ])('%s is no crash', async (_, lastWords, restarts) => {
+    expect(await told(lastWords, restarts)).toBeUndefined();
+  });
+
+  test('a cluster that does not answer tells of none', async () => {
+    const kube = { list: () => Promise.reject(new Error('reset')) } as unknown as Kube;
+    expect(await crashIn(kube, 'istio-system')).toBeUndefined();
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { crashIn, sidecarAtFault } from '../../mesh/injection/never-ready.ts';
+import { sidecarAtFault } from '../../mesh/injection/never-ready.ts';
 import type { Kube } from '../../mesh/kube/kube.ts';
 
 const ago = (millis: number) => ({ running: { startedAt: new Date(Date.now() - millis).toISOString() } });
@@ -37,24 +37,4 @@ test.each([
   ['waits for its own image alone', proxy({ ready: true })],
 ])('a pod that %s is none', async (_, status) => {
   expect(await verdictOn(status)).toBeUndefined();
-});
-
-test.each([
-  [
-    'that crashes',
-    proxy({ lastState: { terminated: { exitCode: 255 } } }),
-    'pod sleep-1: istio-proxy ended with exit code 255',
-  ],
-  ['that only waits', proxy({}), undefined],
-  ['that was killed', proxy({ state: { terminated: { exitCode: 137 } } }), undefined],
-  ['of another name', { name: 'istio-init', state: { terminated: { exitCode: 1 } } }, undefined],
-])('of the containers that are asked about, one %s is told as a crash: %o', async (_, status, words) => {
-  const pod = { metadata: { name: 'sleep-1' }, status: { containerStatuses: [application, status] } };
-  const kube = { list: () => Promise.resolve([pod]) } as unknown as Kube;
-  expect(await crashIn(kube, { namespace: 'room' }, new Set(['istio-proxy']))).toBe(words);
-});
-
-test('a cluster that does not answer tells of no crash', async () => {
-  const kube = { list: () => Promise.reject(new Error('reset')) } as unknown as Kube;
-  expect(await crashIn(kube, { namespace: 'room' }, new Set(['istio-proxy']))).toBeUndefined();
 });

@@ -61,11 +61,12 @@ test.each([
 
 test.each([
   ['whose certificate nobody knows', 'tls: failed to verify certificate: x509: unknown authority', 'WEBHOOK_BROKEN'],
-  ['that hangs up', 'EOF', 'WEBHOOK_BROKEN'],
+  ['that fails', 'an error on the server ("boom") has prevented the request from succeeding', 'WEBHOOK_BROKEN'],
+  ['that hangs up', 'EOF', 'KUBE_FAILED'],
   ['that nobody serves', 'dial tcp 10.96.1.1:443: connect: connection refused', 'KUBE_FAILED'],
   ['that does not answer', 'context deadline exceeded', 'KUBE_FAILED'],
 ])('a webhook of Istio %s: %s is %s', async (_, why, code) => {
-  const message = `Internal error occurred: failed calling webhook "rev.validation.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/validate": ${why}`;
+  const message = `Internal error occurred: failed calling webhook "rev.validation.istio.io": failed to call webhook: Post "https://istiod.istio-system.svc:443/validate?timeout=10s": ${why}`;
   await using there = await cluster(() => ({ status: 500, body: { message } }));
   await expect(there.kube.apply(gateway)).rejects.toThrow(new RegExp(` \\[${code}\\]\n`));
 });

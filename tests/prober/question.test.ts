@@ -64,7 +64,7 @@ test('a question becomes one order, and its refinements are in it', async () => 
     count: 66,
     concurrency: 16,
     giveUpAfter: 16,
-    budgetMillis: 30_000,
+    budgetMillis: 45_000,
   });
   expect(sample.question).toBe(
     'caller to nodebook with app-ver: v3 /delay/5 over fresh connections resolved to 10.1.1.1:3000',

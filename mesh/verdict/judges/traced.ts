@@ -59,22 +59,26 @@ export const toBeSampled = judge({
     backEnd: z.string(),
     at: z.string(),
     agent: z.string(),
+    /** How many more whoever comes next left alone, and who that is. */
+    besides: z.number().exactOptional(),
+    behind: z.string().exactOptional(),
   }),
-  decide: ({ share, traces, backEnd, at, agent, ...asking }) => {
+  decide: ({ share, traces, backEnd, at, agent, besides = 0, behind = '', ...asking }) => {
     const { asked, tally } = asking;
     const { pass, atLeast, atMost } = judgeSampled(traces, asked, share);
     const { pass: answered, others } = judgeOnly(tally, isServed, asked);
     const believable = atLeast === atMost ? `${atLeast}` : `${atLeast} to ${atMost}`;
     const seen = `${traces} of ${asked} requests (${((100 * traces) / asked).toFixed(1)} %) left a trace`;
+    const own = besides === 0 ? '' : `${besides} requests left a trace of ${behind} that has no part of ${at}`;
     return onSample(asking, {
-      pass: answered && pass,
+      pass: answered && pass && besides === 0,
       claim: answered
-        ? `${seen}, and not ${share} %: believable are ${believable}`
+        ? own || `${seen}, and not ${share} %: believable are ${believable}`
         : `${others} of ${asked} requests were not answered 200`,
       expected: `${believable} of ${asked} requests traced`,
       details: [`${backEnd} has ${traces} traces of ${at} with user_agent ${agent}`],
       surprising: except(tally, isServed),
-      alsoAmiss: traces > atMost || traces + others < atLeast,
+      alsoAmiss: besides > 0 || traces > atMost || traces + others < atLeast,
     });
   },
   sure: ({ asked, share, tellApart, traces }) =>
