@@ -1,7 +1,7 @@
 import { access, constants } from 'node:fs/promises';
 import { HarnessError, messageOf } from '../errors.ts';
 import { interruption } from '../interruption.ts';
-import { isOurs, marksIn, otherVersion } from '../istio/install.ts';
+import { installedByUs, isOurs, otherVersion } from '../istio/install.ts';
 import { demandAlone, installed } from '../istio/installed.ts';
 import { type Context, contextsOf } from '../kube/credentials.ts';
 import type { Kube } from '../kube/kube.ts';
@@ -61,7 +61,7 @@ export async function demandIstio(kube: Kube, { context, istio }: Context & { re
 
 /** What the harness installs it takes away again, CRDs included: where others use these, it installs nothing. */
 async function demandNoRemains(kube: Kube): Promise<void> {
-  const begun = isOurs(await marksIn(kube));
+  const begun = await installedByUs(kube);
   const webhooks = { apiVersion: 'admissionregistration.k8s.io/v1', kind: 'MutatingWebhookConfiguration' };
   const injectors = begun ? [] : await kube.list({ ...webhooks, labels: { app: 'sidecar-injector' } });
   const remains = [...(await rulesOfOthers(kube)), ...injectors];

@@ -49,22 +49,14 @@ export interface PodSelection {
   readonly labels?: Readonly<Record<string, string>>;
 }
 
-/**
- * What keeps pods from being ready, as far as it is the mesh's: `pod kubia-1: istio-proxy runs and does not become ready`.
- *
- * @param containers which of them are the mesh's; those that injection adds, if it is not said
- */
-export async function faultsIn(
-  kube: Kube,
-  selection: PodSelection,
-  containers: ReadonlySet<string> = INJECTED,
-): Promise<readonly string[]> {
+/** What keeps pods from being ready, as far as it is the mesh's: `pod kubia-1: istio-proxy runs and does not become ready`. */
+export async function faultsIn(kube: Kube, selection: PodSelection): Promise<readonly string[]> {
   const pods = await kube.list({ apiVersion: 'v1', kind: 'Pod', ...selection });
   return pods
     .map((one) => schema.parse(one))
     .flatMap(({ metadata, status: { initContainerStatuses, containerStatuses } }) => {
-      const meshs = [...initContainerStatuses, ...containerStatuses].filter(({ name }) => containers.has(name));
-      return meshs.flatMap((one) => faultOf(one) ?? []).map((words) => `pod ${metadata.name}: ${words}`);
+      const injected = [...initContainerStatuses, ...containerStatuses].filter(({ name }) => INJECTED.has(name));
+      return injected.flatMap((one) => faultOf(one) ?? []).map((words) => `pod ${metadata.name}: ${words}`);
     });
 }
 

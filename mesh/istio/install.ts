@@ -30,12 +30,17 @@ export async function marksIn(kube: Kube): Promise<Pick<Installed, 'annotations'
   return { annotations: namespace?.metadata.annotations ?? {} };
 }
 
+/** The same of the Istio that is in a cluster, or of what is left of one. */
+export async function installedByUs(kube: Kube): Promise<boolean> {
+  return isOurs(await marksIn(kube));
+}
+
 /** Whether upstream's Envoy runs in its proxies: an Istio of somebody else's has its own, wherever this machine's images come from. */
 export async function runsUpstreamEnvoy(
   kube: Kube,
   { upstreamEnvoy }: Pick<Installation, 'upstreamEnvoy'>,
 ): Promise<boolean> {
-  return upstreamEnvoy && isOurs(await marksIn(kube));
+  return upstreamEnvoy && (await installedByUs(kube));
 }
 
 /** What `merge` is given to take away what says that the harness installed it. */

@@ -4,7 +4,7 @@ import type { Kube } from '../kube/kube.ts';
 import type { Say } from '../say.ts';
 import { deleteSlot } from '../world/make.ts';
 import { rulesOfOthers, someInWords } from '../world/istio-objects.ts';
-import { foundNamespace, isOurs, marksIn, withoutMarks } from './install.ts';
+import { foundNamespace, installedByUs, isOurs, marksIn, withoutMarks } from './install.ts';
 import { demandAlone, installed } from './installed.ts';
 import { strangersIn } from './left.ts';
 import type { Target } from './proof.ts';
@@ -58,7 +58,7 @@ export async function uninstallIstio(
  * @throws HarnessError RULES_OF_OTHERS where the Istio is the harness's and there are rules that somebody else wrote
  */
 export async function demandNoStrangers(kube: Kube, ours: readonly string[]): Promise<void> {
-  if (!isOurs(await marksIn(kube))) return;
+  if (!(await installedByUs(kube))) return;
   const others = (await rulesOfOthers(kube)).filter(({ metadata }) => !ours.includes(metadata.namespace ?? ''));
   if (others.length === 0) return;
   throw new HarnessError({

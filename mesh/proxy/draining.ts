@@ -1,5 +1,5 @@
 import { HarnessError } from '../errors.ts';
-import { isOurs, marksIn } from '../istio/install.ts';
+import { installedByUs } from '../istio/install.ts';
 import { suspectInWords } from '../judge/reasons.ts';
 import type { Kube } from '../kube/kube.ts';
 import { type Pod, readyPodsOf } from '../kube/pods.ts';
@@ -21,7 +21,7 @@ const pace = { within: 100_000, every: 250, streak: 2 };
  * @throws Error, which is a verdict, where the harness set that time; HarnessError NEVER_DRAINED where somebody else did
  */
 export async function drained(kube: Kube): Promise<void> {
-  const soon = isOurs(await marksIn(kube));
+  const soon = await installedByUs(kube);
   const labels = { [names.managedBy]: names.manager };
   const ours = await kube.list({ apiVersion: 'v1', kind: 'Namespace', labels });
   // Of an Istio of somebody else's the gateways have connections to drain of others, too.

@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { KindProvider } from '../../mesh/cluster/kind.ts';
 import { clusterPath } from '../../mesh/paths.ts';
 import { apiServer, writeKubeconfig } from '../fakes/api-server.ts';
+import { dockerInfo } from '../fakes/docker-info.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
@@ -28,21 +29,13 @@ const node = (owner: string | undefined, status = 'running') =>
   ]);
 const ours = (name: string, status?: string) => node(clusterPath(name, 'owner'), status);
 
-const info = {
-  ServerVersion: '27.0.0',
-  CgroupDriver: 'systemd',
-  DefaultRuntime: 'runc',
-  DockerRootDir: '/nowhere',
-  OSType: 'linux',
-};
-
 /** A docker that knows at most one node, and a kind that makes it. */
 async function fakeEngine(name: string) {
   const folder = await scratch();
   const server = await apiServer();
   await writeKubeconfig(folder.at('kubeconfig'), `kind-${name}`, server);
   await writeFile(folder.at('made.json'), ours(name));
-  await writeFile(folder.at('info.json'), JSON.stringify(info));
+  await writeFile(folder.at('info.json'), JSON.stringify(dockerInfo));
   await program(folder, 'docker', [
     `echo "docker $*" >> ${folder.at('calls')}`,
     'case "$1 $2" in',

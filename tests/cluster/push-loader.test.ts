@@ -3,16 +3,11 @@ import { describe, expect, test } from 'vitest';
 import { PushLoader } from '../../mesh/cluster/push-loader.ts';
 import { releaseOf } from '../../mesh/istio/installed.ts';
 import { quiet } from '../../mesh/say.ts';
+import { dockerInfo } from '../fakes/docker-info.ts';
 import { firstOnPath, program, scratch } from '../fakes/scratch.ts';
 
 const registry = 'registry.example.com:5000/team';
-const info = JSON.stringify({
-  ServerVersion: '27.0.0',
-  CgroupDriver: 'systemd',
-  DefaultRuntime: 'runc',
-  DockerRootDir: '/nowhere',
-  OSType: 'linux',
-});
+const info = JSON.stringify(dockerInfo);
 
 /** A docker that says these words of every pull and push, and fails if there are any. */
 async function docker({ pull = '', push = '' }: { readonly pull?: string; readonly push?: string }) {

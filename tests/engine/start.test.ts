@@ -7,16 +7,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { ensureEngine } from '../../mesh/engine/start.ts';
 import { distributions } from '../../mesh/machine/apt.ts';
 import { cachePath } from '../../mesh/paths.ts';
+import { dockerInfo } from '../fakes/docker-info.ts';
 import { hearing } from '../fakes/hearing.ts';
 import { program, scratch, type Scratch } from '../fakes/scratch.ts';
 
-const info = {
-  ServerVersion: '27.0.0',
-  CgroupDriver: 'systemd',
-  DefaultRuntime: 'runc',
-  DockerRootDir: '/nowhere',
-  OSType: 'linux',
-};
 const debian = (await distributions()).some((one) => one === 'debian' || one === 'ubuntu');
 
 afterEach(() => {
@@ -41,7 +35,7 @@ async function machine({ programs = [], status = '', packages = { 'docker.io': [
   const folder = await scratch();
   const inside = (name: string): Scratch => ({ ...folder, at: (...parts) => folder.at(name, ...parts) });
   for (const name of ['bin', 'shelf', 'engine']) await mkdir(folder.at(name));
-  await writeFile(folder.at('info.json'), `${JSON.stringify(info)}\n`);
+  await writeFile(folder.at('info.json'), `${JSON.stringify(dockerInfo)}\n`);
   await writeFile(folder.at('status'), `${status}\n`);
   await writeFile(folder.at('installed'), '');
   await program(inside('shelf'), 'dockerd', ['echo Docker version 27.0.0']);
