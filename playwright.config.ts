@@ -46,6 +46,7 @@ export default defineConfig<{ mutant: Mutant | undefined }>({
         })),
       }),
   reporter: [
+    ['./fixtures/reporters/timeouts.ts'],
     [mutants.length === 0 ? 'list' : './fixtures/reporters/mutants.ts'],
     ['html', { outputFolder: join(report, 'html'), open: 'never' }],
     ['junit', { outputFile: join(report, 'junit.xml') }],
