@@ -9,6 +9,7 @@ import type { Say } from '../../say.ts';
 import { type Choice, versions } from '../../versions.ts';
 import { hashFile, hashTree, nameOf } from '../hash.ts';
 import { HALF_MADE, keep } from '../store.ts';
+import { goProgress } from './go-progress.ts';
 
 const sources = fileURLToPath(new URL('go/', import.meta.url));
 const SUMS = 'sums.json';
@@ -68,14 +69,10 @@ async function compile(go: string, module: string, flags: readonly string[], fol
   const packages = [...(await readFile(join(work, 'tools.go'), 'utf8')).matchAll(/_ "(.+)"/g)].map(
     (match) => match[1] ?? '',
   );
-  let compiled = 0;
   await run(go, ['build', '-v', ...flags, '-o', `${bin}/`, ...packages, './coredns'], {
     doing: 'Compiling Kubernetes and Istio',
     next: 'read the lines above; if a module could not be had, check that the Go module proxy answers (GOPROXY)',
-    onLine: (line) => {
-      compiled += 1;
-      say(`Go: ${compiled} packages compiled, at ${line.slice(0, 60)}`);
-    },
+    onLine: goProgress(say),
     ...options,
   });
   await rename(join(bin, 'server'), join(bin, 'etcd'));

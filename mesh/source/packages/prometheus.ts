@@ -5,6 +5,7 @@ import { cachePath } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { hashFile, hashTree, nameOf } from '../hash.ts';
 import { keep, lockCache } from '../store.ts';
+import { goProgress } from './go-progress.ts';
 import type { Part } from './image.ts';
 import { findGo } from './toolchain.ts';
 
@@ -28,14 +29,10 @@ export async function prometheusProgram(say: Say): Promise<Part> {
 }
 
 async function compile(go: string, folder: string, say: Say): Promise<void> {
-  let compiled = 0;
   await run(go, ['build', '-v', ...flags, '-o', `${folder}/`, program], {
     doing: 'Compiling Prometheus',
     next: 'read the lines above; if a module could not be had, check that the Go module proxy answers (GOPROXY)',
-    onLine: (line) => {
-      compiled += 1;
-      say(`Go: ${compiled} packages of Prometheus compiled, at ${line.slice(0, 60)}`);
-    },
+    onLine: goProgress(say, ' of Prometheus'),
     cwd: module,
     env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local' },
   });
