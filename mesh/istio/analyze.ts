@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import type { KubeObject } from '../kube/objects.ts';
 import { claimed } from './claimed.ts';
+import { printed } from './printed.ts';
 import type { Target } from './proof.ts';
 
 const schema = z.array(
@@ -42,7 +43,7 @@ export async function analyze(
     await Promise.all(files.map((file, index) => writeFile(file, texts[index] ?? '')));
     const args = ['analyze', '-n', namespace, '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
     const options = { doing: 'Analyzing rules with istioctl', alsoAnswers: FOUND, timeoutMillis: 120_000 };
-    const found = schema.parse(JSON.parse(await claimed(istioctl, [...args, ...files], options)));
+    const found = printed(schema, await claimed(istioctl, [...args, ...files], options), 'analyze');
     return files.map((file) =>
       found
         .filter(({ reference }) => reference.startsWith(`${file}:`))

@@ -4,30 +4,13 @@ import { HarnessError } from '../errors.ts';
 import type { Say } from '../say.ts';
 import { converge } from '../waiting/converge.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
+import { printed } from './printed.ts';
+import { accountsIn, IN_FULL } from './proxy-accounts.ts';
 
 const versionSchema = z.object({
   clientVersion: z.object({ version: z.string() }),
   meshVersion: z.array(z.object({ Info: z.object({ version: z.string() }) })).default([]),
   dataPlaneVersion: z.array(z.object({ ID: z.string().optional(), IstioVersion: z.string() })).nullish(),
-});
-
-const statusSchema = z.object({
-  resources: z
-    .array(
-      z.object({
-        node: z.object({ id: z.string() }),
-        genericXdsConfigs: z
-          .array(
-            z.object({
-              typeUrl: z.string(),
-              configStatus: z.string().optional(),
-              errorState: z.object({ details: z.string().optional() }).optional(),
-            }),
-          )
-          .default([]),
-      }),
-    )
-    .default([]),
 });
 
 export interface Versions {
@@ -56,11 +39,11 @@ export async function readVersions(
   call: typeof run,
   isMeant: (proxy: string) => boolean,
 ): Promise<Versions> {
-  const printed = await call(istioctl, ['version', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context], {
+  const text = await call(istioctl, ['version', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context], {
     doing: 'Asking client, control plane and proxies for their versions',
     timeoutMillis: LIMIT_MILLIS,
   });
-  const { clientVersion, meshVersion, dataPlaneVersion } = versionSchema.parse(JSON.parse(printed));
+  const { clientVersion, meshVersion, dataPlaneVersion } = printed(versionSchema, text, 'version');
   return {
     client: clientVersion.version,
     controlPlane: meshVersion.map(({ Info }) => Info.version),
@@ -95,28 +78,15 @@ export async function readRejects(
   call: typeof run,
   isMeant: (proxy: string) => boolean,
 ): Promise<readonly string[]> {
-  const args = ['proxy-status', '-o', 'json', '--kubeconfig', kubeconfig, '--context', context];
+  const args = ['proxy-status', ...IN_FULL, '--kubeconfig', kubeconfig, '--context', context];
   const doing = 'Asking istiod which configurations proxies have refused';
-  const printed = await call(istioctl, args, { doing, timeoutMillis: LIMIT_MILLIS });
-  const meant = accountsIn(printed).filter(({ node }) => isMeant(node.id));
-  if (meant.every(({ genericXdsConfigs }) => genericXdsConfigs.length === 0))
+  const text = await call(istioctl, args, { doing, timeoutMillis: LIMIT_MILLIS });
+  const meant = accountsIn(text).filter(({ proxy }) => isMeant(proxy));
+  if (meant.every(({ kinds }) => kinds.length === 0))
     return ['istioctl proxy-status tells of no proxy what it accepted'];
-  return meant.flatMap(({ node, genericXdsConfigs }) =>
-    genericXdsConfigs
-      .filter(({ configStatus }) => configStatus === 'ERROR')
-      .map(({ typeUrl, errorState }) => `${node.id} refused its ${kindIn(typeUrl)}: ${inOneLine(errorState?.details)}`),
+  return meant.flatMap(({ proxy, kinds }) =>
+    kinds.filter(({ refused }) => refused).map(({ name, why }) => `${proxy} refused its ${name}: ${inOneLine(why)}`),
   );
-}
-
-/** One account after the other, of each istiod that there is. */
-function accountsIn(printed: string): z.infer<typeof statusSchema>['resources'] {
-  const documents = printed.split(/^(?=\{)/m).filter((text) => text.trim() !== '');
-  return documents.flatMap((text) => statusSchema.parse(JSON.parse(text)).resources);
-}
-
-/** `type.googleapis.com/envoy.config.listener.v3.Listener` -> `Listener` */
-function kindIn(typeUrl: string): string {
-  return typeUrl.replace(/^.*\./, '');
 }
 
 function inOneLine(details = 'istiod does not say why'): string {

@@ -113,6 +113,48 @@ describe('refused configuration', () => {
     ]);
   });
 
+  test('is read of the table as well that istioctl 1.29 writes whatever it is told', async () => {
+    const table = (...rows: readonly string[]) =>
+      readRejects(
+        { istioctl: '', kubeconfig: '', context: '' },
+        () => Promise.resolve([head, ...rows, ''].join('\n')),
+        () => true,
+      );
+    const head =
+      'NAME             CLUSTER        CDS              ECDS        EDS             LDS              ISTIOD       VERSION';
+    const good =
+      'kubia-1.blue     Kubernetes     SYNCED (47s)     IGNORED     NOT SENT        SYNCED (47s)     istiod-1     1.29.2';
+    const bad =
+      'kubia-2.blue     Kubernetes     STALE (1s)       IGNORED     SYNCED (9s)     ERROR (2m3s)     istiod-1     1.29.2';
+    const nameless =
+      'kubia-3.blue                    ERROR            IGNORED     SYNCED (9s)     SYNCED (9s)      istiod-1     1.29.2';
+    const mute =
+      'kubia-4.blue     Kubernetes     IGNORED          IGNORED     IGNORED         IGNORED          istiod-1     1.29.2';
+    expect(await table(good, mute)).toEqual([]);
+    expect(await table(good, bad, nameless)).toEqual([
+      'kubia-2.blue refused its LDS: istiod does not say why',
+      'kubia-3.blue refused its CDS: istiod does not say why',
+    ]);
+    const nothing = ['istioctl proxy-status tells of no proxy what it accepted'];
+    expect([await table(), await table(mute)]).toEqual([nothing, nothing]);
+  });
+
+  test('is not known where istioctl writes something else, which is told by how it begins', async () => {
+    const target = { istioctl: '', kubeconfig: '', context: '' };
+    const reading = (text: string) =>
+      readRejects(
+        target,
+        () => Promise.resolve(text),
+        () => true,
+      );
+    await expect(reading('clusters: 7\n')).rejects.toThrow(
+      /^Reading what istioctl proxy-status printed: "clusters: 7\\n" \[ISTIOCTL_UNREADABLE\]\n/,
+    );
+    await expect(reading('{"resources": 7}')).rejects.toThrow(
+      /^Reading what istioctl proxy-status printed: "{\\"resources\\": 7}", of which .*array.* \[ISTIOCTL_UNREADABLE\]\n/,
+    );
+  });
+
   test.each([
     ['no proxy is connected', { versionInfo: 'x' }],
     ['no proxy has answered', { resources: [statusOf('kubia-1.blue', {})] }],
