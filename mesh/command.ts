@@ -24,6 +24,8 @@ export interface CommandOptions {
   readonly tidy?: boolean;
   /** Called with each line the command prints, for a line of live progress. */
   readonly onLine?: (line: string) => void;
+  /** Lines that are no reason: those of a failure that match are not told. */
+  readonly progress?: RegExp;
 }
 
 /** Several times what the longest takes, which is the first build of all programs: what hangs must say so before a CI job's own limit ends it without a word. */
@@ -145,7 +147,9 @@ function execaOptions(options: CommandOptions) {
 function failure(command: string, args: readonly string[], options: CommandOptions, error: unknown): unknown {
   if (interruption.signal.aborted) return interruption.signal.reason;
   if (!(error instanceof ExecaError)) return error;
+  const { progress } = options;
   const tail = linesOf(outputOf(error as object))
+    .filter((line) => progress === undefined || !progress.test(line))
     .slice(-20)
     .map((line) => `    ${line}`)
     .join('\n');

@@ -9,7 +9,7 @@ const pinned = <Release extends z.ZodType>(release: Release) =>
   z.object({ default: z.string(), releases: z.record(z.string(), release) });
 
 const schema = z.object({
-  istio: pinned(z.object({ goModule: z.string(), envoy: z.string() })),
+  istio: pinned(z.object({ envoy: z.string() })),
   kubernetes: z.object({
     packages: pinned(z.object({ etcd: z.string(), coredns: z.string(), pause: z.string() })),
     registry: pinned(z.object({ digest: z.string().optional() })),

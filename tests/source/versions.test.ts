@@ -52,23 +52,35 @@ describe('versions.json', () => {
     }
   });
 
-  test('each Istio has a Go module here, which asks for a revision of its own', async () => {
-    const folders = Object.values(istio.releases).map(({ goModule }) => join(modules, goModule));
+  test('each Istio has a Go module here, which asks for a revision of its own and for no Kubernetes', async () => {
+    expect((await readdir(join(modules, 'istio'))).toSorted()).toEqual(
+      [...Object.keys(istio.releases), 'tools.go'].toSorted(),
+    );
+    const folders = Object.keys(istio.releases).map((release) => join(modules, 'istio', release));
     const texts = await Promise.all(folders.map((folder) => readFile(join(folder, 'go.mod'), 'utf8')));
-    const revisions = texts.map((text) => /^\s*istio\.io\/istio v0\.0\.0-(\d{14}-[0-9a-f]{12})$/m.exec(text)?.[1]);
+    const revisions = texts.map(
+      (text) => /^(?:\s|require )*istio\.io\/istio v0\.0\.0-(\d{14}-[0-9a-f]{12})$/m.exec(text)?.[1],
+    );
     expect(revisions).not.toContain(undefined);
     expect(new Set(revisions).size).toBe(folders.length);
     for (const folder of folders) expect(await readdir(folder)).toEqual(['go.mod', 'go.sum']);
+    // Its libraries are those that it was released with, and not those of some cluster.
+    for (const text of texts) expect(text).not.toMatch(/=>|k8s\.io\/kubernetes /);
   });
 
-  test.each(Object.entries(istio.releases))(
-    'what is compiled beside Istio %s is the Kubernetes that it is stamped as',
-    async (_, { goModule }) => {
-      const text = await readFile(join(modules, goModule, 'go.mod'), 'utf8');
-      const compiled = /^\s*k8s\.io\/kubernetes v(\S+)$/m.exec(text)?.[1];
-      expect(Object.keys(kubernetes.packages.releases)).toEqual([compiled]);
-    },
-  );
+  test('each Kubernetes has a Go module here, which asks for that Kubernetes, its libraries included, and for no Istio', async () => {
+    const releases = Object.keys(kubernetes.packages.releases);
+    expect((await readdir(join(modules, 'kubernetes'))).toSorted()).toEqual([...releases, 'coredns', 'tools.go']);
+    for (const release of releases) {
+      const text = await readFile(join(modules, 'kubernetes', release, 'go.mod'), 'utf8');
+      expect(/^\s*k8s\.io\/kubernetes v(\S+)$/m.exec(text)?.[1]).toBe(release);
+      const libraries = [...text.matchAll(/^replace k8s\.io\/\S+ => k8s\.io\/\S+ v0\.(\S+)$/gm)].map(
+        ([, version]) => `1.${version}`,
+      );
+      expect(new Set(libraries)).toEqual(new Set([release]));
+      expect(text).not.toContain('istio.io/istio');
+    }
+  });
 
   test.each(Object.entries(istio.releases))('the Envoy of Istio %s has a pinned wheel', (_, { envoy }) => {
     expect(envoyWheels[envoy]?.amd64).toMatch(sha256);

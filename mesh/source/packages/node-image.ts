@@ -7,7 +7,7 @@ import type { Say } from '../../say.ts';
 import { converge } from '../../waiting/converge.ts';
 import { hashFile, hashTree, nameOf } from '../hash.ts';
 import type { NamedImage } from '../source.ts';
-import type { Programs } from './go.ts';
+import type { ClusterPrograms } from './go.ts';
 import { buildImage, dockerfile, hasImage, programParts } from './image.ts';
 
 /** With the cache it is made for: under that one's lock nobody else bakes. */
@@ -20,7 +20,7 @@ const BAKING = `istio-e2e.dev/baking=${cacheRoot}`;
 export async function buildNodeImage(
   parts: {
     readonly base: string;
-    readonly programs: Programs;
+    readonly programs: ClusterPrograms;
     readonly kubernetes: string;
     readonly pause: string;
     readonly baked: readonly NamedImage[];

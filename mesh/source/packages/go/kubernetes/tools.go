@@ -1,7 +1,7 @@
 //go:build tools
 
-// Package tools names every program that is built for a cluster, so that one module resolves them together and they
-// share what they compile.
+// Package tools names every program of a cluster but Istio's, so that one module resolves them together and they share
+// what they compile.
 package tools
 
 import (
@@ -14,9 +14,6 @@ import (
 	_ "github.com/containernetworking/plugins/plugins/meta/portmap"
 	_ "github.com/mccutchen/go-httpbin/v2/cmd/go-httpbin"
 	_ "go.etcd.io/etcd/server/v3"
-	_ "istio.io/istio/istioctl/cmd/istioctl"
-	_ "istio.io/istio/pilot/cmd/pilot-agent"
-	_ "istio.io/istio/pilot/cmd/pilot-discovery"
 	_ "k8s.io/kubernetes/cmd/kube-apiserver"
 	_ "k8s.io/kubernetes/cmd/kube-controller-manager"
 	_ "k8s.io/kubernetes/cmd/kube-proxy"
