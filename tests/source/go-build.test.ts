@@ -4,7 +4,7 @@ import { program, scratch } from '../fakes/scratch.ts';
 
 test('a module that is fetched is no package that was compiled', () => {
   const told: string[] = [];
-  const tell = goProgress((what) => told.push(what), ' of Prometheus');
+  const tell = goProgress((what) => told.push(what), 'Prometheus');
   ['go: downloading istio.io/api v1.31.1', 'istio.io/api/networking', 'go: downloading a v1', 'k8s.io/api'].forEach(
     tell,
   );
@@ -26,9 +26,7 @@ test('a compilation that fails says why, and not which packages were compiled me
     ...packages,
     'exit 1',
   ]);
-  await expect(
-    goBuild(go, folder.path, [], { doing: 'Compiling', say: () => undefined, whose: '' }),
-  ).rejects.toMatchObject({
+  await expect(goBuild(go, folder.path, [], 'Istio', () => undefined)).rejects.toMatchObject({
     code: 'COMMAND_FAILED',
     message: expect.stringMatching(
       / exited with 1\n {4}# istio\.io\/a\n {4}a\/client\.go:220:10: cannot use b \[COMMAND_FAILED\]\n/,

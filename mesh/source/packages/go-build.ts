@@ -11,18 +11,19 @@ const PROGRESS = /^\S+$|^go: downloading /;
  *
  * @param cwd the folder of the module
  * @param args of `go build`
- * @param whose of whom the packages are, in what is told meanwhile: ` of Prometheus`
+ * @param what is compiled, in words: `Istio 1.31.1`
  */
 export async function goBuild(
   go: string,
   cwd: string,
   args: readonly string[],
-  { doing, say, whose }: { readonly doing: string; readonly say: (what: string) => void; readonly whose: string },
+  what: string,
+  say: (text: string) => void,
 ): Promise<void> {
   await run(go, ['build', '-v', ...args], {
-    doing,
+    doing: `Compiling ${what}`,
     next: 'read the lines above; if a module could not be had, check that the Go module proxy answers (GOPROXY)',
-    onLine: goProgress(say, whose),
+    onLine: goProgress(say, what),
     progress: PROGRESS,
     cwd,
     env: GO_SETTINGS,
@@ -30,11 +31,11 @@ export async function goBuild(
 }
 
 /** Tells of each line: a package that is compiled, or, after `go: `, which module is fetched. */
-export function goProgress(say: (what: string) => void, whose: string): (line: string) => void {
+export function goProgress(say: (text: string) => void, what: string): (line: string) => void {
   let compiled = 0;
   return (line) => {
     const aside = /^go: (.*)/.exec(line)?.[1];
     if (aside === undefined) compiled += 1;
-    say(`Go: ${aside ?? `${compiled} packages${whose} compiled, at ${line.slice(0, 60)}`}`);
+    say(`Go: ${aside ?? `${compiled} packages of ${what} compiled, at ${line.slice(0, 60)}`}`);
   };
 }

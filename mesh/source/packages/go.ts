@@ -106,7 +106,7 @@ async function compiled(go: string, say: Say, build: Build): Promise<Programs & 
 }
 
 async function compile(go: string, build: Build, folder: string, say: Say): Promise<void> {
-  const { name, release, flags, own, copied } = build;
+  const { name, flags, own, copied } = build;
   const work = join(folder, 'module');
   const bin = join(folder, 'bin');
   await mkdir(bin, { recursive: true });
@@ -115,11 +115,8 @@ async function compile(go: string, build: Build, folder: string, say: Say): Prom
   const packages = [...(await readFile(join(work, TOOLS), 'utf8')).matchAll(/_ "(.+)"/g)].map(
     (match) => match[1] ?? '',
   );
-  await goBuild(go, work, [...flags, '-o', `${bin}/`, ...packages, ...own.map((item) => `./${item}`)], {
-    doing: `Compiling ${inWords(name)} ${release}`,
-    say,
-    whose: ` of ${inWords(name)}`,
-  });
+  const args = [...flags, '-o', `${bin}/`, ...packages, ...own.map((item) => `./${item}`)];
+  await goBuild(go, work, args, inWords(build), say);
   // The package of etcd's server is called so.
   if (existsSync(join(bin, 'server'))) await rename(join(bin, 'server'), join(bin, 'etcd'));
   await copyFromModule(go, work, copied.member, copied.path, join(folder, basename(copied.path)));
@@ -131,28 +128,24 @@ function moduleOf({ name, release }: Build): string {
   return join(sources, name, release);
 }
 
-function noModule({ name, release }: Build): HarnessError {
+function noModule(build: Build): HarnessError {
   return new HarnessError({
     code: 'NO_MODULE',
     blame: 'usage',
-    doing: `Compiling ${inWords(name)} ${release}`,
-    expected: `its Go module in mesh/source/packages/go/${name}/${release}`,
+    doing: `Compiling ${inWords(build)}`,
+    expected: `its Go module in mesh/source/packages/go/${build.name}/${build.release}`,
     seen: 'there is none',
     next: 'choose another release, or make the module (CONTRIBUTING says how)',
   });
 }
 
-function inWords(name: Build['name']): string {
-  return name === 'istio' ? 'Istio' : 'Kubernetes';
+function inWords({ name, release }: Build): string {
+  return `${name === 'istio' ? 'Istio' : 'Kubernetes'} ${release}`;
 }
 
 /** Asks by a package, not by the module: `list -m` wants the proxy's record of the version, which a build does not need. */
 async function copyFromModule(go: string, work: string, member: string, path: string, to: string): Promise<void> {
-  const options = {
-    doing: `Finding the sources of ${member}`,
-    cwd: work,
-    env: { GOTOOLCHAIN: GO_SETTINGS.GOTOOLCHAIN },
-  };
+  const options = { doing: `Finding the sources of ${member}`, cwd: work, env: GO_SETTINGS };
   const folder = await run(go, ['list', '-f', '{{.Module.Dir}}', member], options);
   await cp(join(folder, path), to, { recursive: true });
   // The module cache is read-only, folders included, and a copy must not be: it has to be removable.

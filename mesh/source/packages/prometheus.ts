@@ -29,9 +29,5 @@ export async function prometheusProgram(say: Say): Promise<Part> {
 }
 
 async function compile(go: string, folder: string, say: Say): Promise<void> {
-  await goBuild(go, module, [...flags, '-o', `${folder}/`, program], {
-    doing: 'Compiling Prometheus',
-    say,
-    whose: ' of Prometheus',
-  });
+  await goBuild(go, module, [...flags, '-o', `${folder}/`, program], 'Prometheus', say);
 }
