@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { run } from '../command.ts';
+import { printed } from '../istio/printed.ts';
 import { type Dump, entriesOf, type Section } from './dump.ts';
 import type { ProxyView } from './view.ts';
 
@@ -18,11 +20,11 @@ export function viewByIstioctl(handle: ClusterHandle, namespace: string, pod: st
     context,
   ];
   const read = async (wanted: readonly Section[]): Promise<Dump> => {
-    const printed = await run(istioctl, args, {
+    const text = await run(istioctl, args, {
       doing: `Reading the proxy of ${namespace}/${pod}`,
       timeoutMillis: 20_000,
     });
-    const dump: unknown = JSON.parse(printed);
+    const dump = printed(z.unknown(), text, 'proxy-config all');
     return Object.fromEntries(wanted.map((section) => [section, entriesOf(dump, section)]));
   };
   return { name: `${namespace}/${pod}`, namespace, pod, read };

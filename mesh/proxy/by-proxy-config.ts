@@ -1,5 +1,7 @@
+import { z } from 'zod';
 import type { ClusterHandle } from '../cluster/handle.ts';
 import { claimed } from '../istio/claimed.ts';
+import { printed } from '../istio/printed.ts';
 import { type Dump, type Message, messages, type Section } from './dump.ts';
 import type { ProxyView } from './view.ts';
 import { snaked } from './snake.ts';
@@ -45,9 +47,9 @@ async function proxyConfig(
   what: string,
 ): Promise<unknown> {
   const args = ['proxy-config', what, `${pod}.${namespace}`, '-o', 'json'];
-  const printed = await claimed(istioctl, [...args, '--kubeconfig', kubeconfig, '--context', context], {
+  const text = await claimed(istioctl, [...args, '--kubeconfig', kubeconfig, '--context', context], {
     doing: `Reading the ${what} of ${namespace}/${pod}`,
     timeoutMillis: 20_000,
   });
-  return JSON.parse(printed) as unknown;
+  return printed(z.unknown(), text, `proxy-config ${what}`);
 }

@@ -8,6 +8,7 @@ import { analyze } from '../../mesh/istio/analyze.ts';
 import { claimed } from '../../mesh/istio/claimed.ts';
 import { proveIstio, readRejects, readVersions, type Target } from '../../mesh/istio/proof.ts';
 import { purgeIstio } from '../../mesh/istio/uninstall.ts';
+import { viewByIstioctl } from '../../mesh/proxy/by-istioctl.ts';
 import { bootstrapByIstioctl, viewByProxyConfig } from '../../mesh/proxy/by-proxy-config.ts';
 import { quiet } from '../../mesh/say.ts';
 import { isUnjudged } from '../../mesh/verdict/unjudged.ts';
@@ -148,8 +149,9 @@ describe('no verdict, and an error of the harness, is an istioctl', () => {
   });
 });
 
+const asHandle = (target: Target) => target as unknown as ClusterHandle;
+
 describe('whose work the command is', () => {
-  const asHandle = (target: Target) => target as unknown as ClusterHandle;
   const verdict = async (call: (target: Target) => Promise<unknown>) =>
     reported(await thrownBy(having(failing(panic, 2), call))).split('\n')[0];
 
@@ -173,4 +175,15 @@ describe('whose work the command is', () => {
   ])('%s is no claim', async (_, call) => {
     expect(await verdict(call)).toMatch(/^HarnessError: /);
   });
+});
+
+test.each<[string, (target: Target) => Promise<unknown>]>([
+  ['all', (target) => viewByIstioctl(asHandle(target), 'blue', 'a').read(['clusters'])],
+  ['routes', (target) => viewByProxyConfig(asHandle(target), 'blue', 'a').read(['routes'])],
+  ['bootstrap', (target) => bootstrapByIstioctl(asHandle(target), 'blue', 'a')],
+])('a table where the proxy-config %s were to come as JSON is told with how it begins', async (what, call) => {
+  const error = await thrownBy(having(['echo "SERVICE FQDN   PORT"'], call));
+  expect(reported(error).split('\n')[0]).toBe(
+    `HarnessError: Reading what istioctl proxy-config ${what} printed: "SERVICE FQDN   PORT" [ISTIOCTL_UNREADABLE]`,
+  );
 });
