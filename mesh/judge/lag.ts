@@ -10,6 +10,8 @@ export interface Timed {
   readonly behind?: number;
   /** Milliseconds after which an app on the way gives up and asks once more, where it does. */
   readonly asksAgain?: number | undefined;
+  /** Programs on its way for each on the twin's: a busy machine holds it up in each of them. */
+  readonly programs?: number | undefined;
 }
 
 export interface LagVerdict {
@@ -100,11 +102,11 @@ export function judgeLag(
   const asLate = heldUp && inTime;
   const stood = Math.max(twin.behind ?? 0, Math.max(...twinTimes) - twinShortest);
   const raced = others.every(({ outcome }) => races(outcome)) && total(others) <= sample.asked / 2;
-  const isLateByThat = (time: number) => time - twinShortest <= withSlack(millis, SLACK) + stood;
+  const { asksAgain = Infinity, programs = 1 } = sample;
+  const isLateByThat = (time: number) => time - twinShortest <= withSlack(millis, SLACK) + programs * stood;
   const later = stretchOf(times, (time) => !isLateByThat(time));
   // Whoever was brought to the limit of an app on the way waits a second time, and the whole of it.
-  const { asksAgain = Infinity } = sample;
-  const bringsToLimit = stood >= Math.max(LOSES_TO_LIMIT, asksAgain - withSlack(millis, SLACK));
+  const bringsToLimit = programs * stood >= Math.max(LOSES_TO_LIMIT, asksAgain - withSlack(millis, SLACK));
   const isSecondTry = (time: number) => time >= asksAgain + millis - ROUNDING && isLateByThat(time - asksAgain);
   const standstill =
     (others.length === 0 || (raced && stood >= LOSES_TO_LIMIT)) &&

@@ -1,7 +1,7 @@
 import { expect, test } from '../../fixtures/test.ts';
 
-/** A page takes four programs and their proxies. */
-const gently = { requests: 20, rate: 20 };
+/** A page takes four programs and their proxies, and its twin, the book alone, takes one. */
+const gently = { requests: 20, rate: 20, programs: 4 };
 const noReviews = 'Sorry, product reviews are currently unavailable for this book.';
 
 const waiting = { tag: '@T12', annotation: { type: 'waits', description: '3 s' }, lock: 'waits' };

@@ -44,13 +44,15 @@ describe('lag', () => {
     readonly tally?: Tally;
     readonly version?: string;
     readonly asksAgain?: number;
+    readonly programs?: number;
   }) => {
-    const { by, millis, twin: times, behind = 0, version, asksAgain } = input;
+    const { by, millis, twin: times, behind = 0, version, asksAgain, programs } = input;
     const served = tallyOf([millis.length, from('v3')]);
     const { verdict } = take('toLagBehind', {
       ...{ question: 'page', seconds: 1, inForce: [], asked: millis.length, by, status: 200, millis },
       ...(version === undefined ? {} : { version }),
       ...(asksAgain === undefined ? {} : { asksAgain }),
+      ...(programs === undefined ? {} : { programs }),
       tally: input.tally ?? served,
       twin: {
         question: 'book',
@@ -134,6 +136,28 @@ describe('lag', () => {
       const scattered = stretch.map((_, n) => (n % 4 === 0 ? 1905 : 5));
       expect(firstLine({ by: 3000, millis, twin: scattered })).toBe(
         'page: there is nothing to compare with: 10 of 40 requests of the twin were held up as well [suspect: the rule or the mesh]',
+      );
+    });
+  });
+
+  describe('a way of four programs, where the twin takes one', () => {
+    const twin = [...Array.from({ length: 6 }, (_, n) => 450 - 50 * n), ...Array.from({ length: 14 }, () => 6)];
+    const millis = Array.from({ length: 20 }, (_, n) => 3400 - 70 * n);
+    const late = (count: number) =>
+      `page: ${count} of 20 requests were held up by more than 3000 ms, and not 2000 ms [suspect: the rule or the mesh]`;
+
+    test('is held up four times as long by a busy machine', () => {
+      expect(firstLine({ by: 2000, millis, twin, programs: 4 })).toBe(
+        'page: the machine was too busy to tell: it stood still for 444 ms, as the twin shows, and the way is 4 programs long [suspect: the environment]',
+      );
+      expect(firstLine({ by: 2000, millis, twin })).toBe(late(6));
+    });
+
+    test('and not longer, nor where the twin is quick', () => {
+      expect(firstLine({ by: 2000, millis: millis.with(3, 4050), twin, programs: 4 })).toBe(late(6));
+      expect(firstLine({ by: 2000, millis, twin: twin.map(() => 6), programs: 4 })).toBe(late(6));
+      expect(firstLine({ by: 2000, millis: millis.map((time) => time + 400), twin, programs: 4 })).toBe(
+        'page: even the fastest 2464 ms later than its twin, and not 2000 ms [suspect: the rule or the mesh]',
       );
     });
   });

@@ -18,10 +18,11 @@ export const toLagBehind = judge({
     status: z.number(),
     version: z.string().exactOptional(),
     asksAgain: z.number().exactOptional(),
+    programs: z.number().exactOptional(),
     millis,
     twin: z.object({ question: z.string(), asked: z.number(), tally, millis, behind: z.number().exactOptional() }),
   }),
-  decide: ({ by, status, version, asksAgain, millis: times, twin, ...asking }) => {
+  decide: ({ by, status, version, asksAgain, programs, millis: times, twin, ...asking }) => {
     const fits = (outcome: Outcome) =>
       outcome.kind === 'answered' &&
       outcome.status === status &&
@@ -30,7 +31,7 @@ export const toLagBehind = judge({
       outcome.kind === 'answered' &&
       (outcome.status === 504 || (outcome.status === 200 && (status === 504 || outcome.version === '')));
     const { asked, tally } = asking;
-    const verdict = judgeLag({ asked, tally, millis: times, asksAgain }, twin, by, fits, races);
+    const verdict = judgeLag({ asked, tally, millis: times, asksAgain, programs }, twin, by, fits, races);
     const answer = `${status}${version === undefined || version === '' ? '' : ` from ${version}`}`;
     const range = `${by === 0 ? 'no more than' : `${by} to`} ${Math.round(verdict.atMost)} ms`;
     const middle = median(times);
@@ -46,7 +47,7 @@ export const toLagBehind = judge({
       ],
       surprising: verdict.others,
       alsoAmiss: verdict.early > total(verdict.others) || verdict.lag > verdict.atMost,
-      ...excused(verdict, by, twin),
+      ...excused(verdict, by, twin, programs),
     });
   },
   // What a delay does to a third of the requests: none of them may be early, and of those that nothing should hold up a tenth may be late.
@@ -67,6 +68,7 @@ function excused(
   { pass, others, early, lag, twinFailed, twinLate, busy, scattered, stood, standstill, asLate }: LagVerdict,
   by: number,
   twin: { readonly question: string; readonly asked: number; readonly tally: Tally },
+  programs = 1,
 ): { readonly cause?: Reason } {
   if (pass || early > 0) return {};
   if (twinFailed > 0 && others.length === 0) {
@@ -78,7 +80,8 @@ function excused(
     ({ cause: { suspect: 'environment', text: `the machine was too busy to tell: ${seen}` } }) as const;
   if (others.length === 0 && (busy || scattered) && twinLate > HICCUPS * twin.asked)
     return tooBusy(`${twinLate} of ${twin.asked} requests of the twin were held up, too`);
-  return standstill ? tooBusy(`it stood still for ${rounded(stood)} ms, as the twin shows`) : {};
+  const longer = programs === 1 ? '' : `, and the way is ${programs} programs long`;
+  return standstill ? tooBusy(`it stood still for ${rounded(stood)} ms, as the twin shows${longer}`) : {};
 }
 
 function claimOf(
