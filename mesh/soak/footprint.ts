@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { inventoryOf } from '../kube/inventory.ts';
 import type { Kube } from '../kube/kube.ts';
-import { podsOf } from '../kube/pods.ts';
+import { type Pod, podsOf } from '../kube/pods.ts';
 import { converge } from '../waiting/converge.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
+import { inUseByIstiod, inUseByProxy } from './in-use.ts';
 import type { Footprint } from './run-entry.ts';
 
 const MIB = 1024 ** 2;
@@ -70,9 +71,11 @@ export async function footprintOf(kube: Kube, count: Count): Promise<Footprint> 
   const istiod = pods.filter(({ namespace, labels }) => namespace === ISTIO_NAMESPACE && labels['app'] === 'istiod');
   const proxied = pods.filter(({ containers }) => containers.includes('istio-proxy'));
   const restarts = (of: typeof pods) => of.reduce((sum, pod) => sum + pod.restarts, 0);
+  const held = await heldBy(kube, istiod, proxied);
   return {
     objects,
     ...(resident === undefined ? {} : { memory: memoryOf(resident) }),
+    ...(held === undefined ? {} : { inUse: held }),
     restarts: { istiod: restarts(istiod), proxies: restarts(proxied) },
   };
 }
@@ -101,6 +104,17 @@ function memoryOf(resident: readonly Resident[]): NonNullable<Footprint['memory'
     meanProxy: proxies.length === 0 ? 0 : all / proxies.length,
     largestProxy: Math.max(0, ...proxies),
   };
+}
+
+/** One that does not say would be missed in the mean. */
+async function heldBy(kube: Kube, istiods: readonly Pod[], proxied: readonly Pod[]): Promise<Footprint['inUse']> {
+  const [istiod, proxies] = await Promise.all([
+    Promise.all(istiods.map((pod) => inUseByIstiod(kube, pod))),
+    Promise.all(proxied.map((pod) => inUseByProxy(kube, pod))),
+  ]);
+  const said = (value: number | undefined) => value !== undefined;
+  if (!istiod.every(said) || !proxies.every(said) || proxies.length === 0) return undefined;
+  return { istiod: sum(istiod), meanProxy: sum(proxies) / proxies.length, largestProxy: Math.max(...proxies) };
 }
 
 function sum(values: readonly number[]): number {

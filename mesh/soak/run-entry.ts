@@ -7,6 +7,8 @@ const footprint = z.object({
   memory: z
     .object({ istiod: z.number(), proxies: z.number(), meanProxy: z.number(), largestProxy: z.number() })
     .optional(),
+  /** MiB that the programs hold, without what their allocators keep for later; undefined where one of them did not say, and in earlier ledgers. */
+  inUse: z.object({ istiod: z.number(), meanProxy: z.number(), largestProxy: z.number() }).optional(),
   /** Restarts of their containers since they were made, added up. */
   restarts: z.object({ istiod: z.number(), proxies: z.number() }),
 });

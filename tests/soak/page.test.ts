@@ -38,8 +38,8 @@ test('nothing of what the mesh said becomes markup', () => {
 });
 
 test('every figure is drawn with a dot for each run, and nothing is fetched from elsewhere', () => {
-  expect(page.match(/<svg /g)).toHaveLength(11);
-  expect(page.match(/<title>run 4: /g)).toHaveLength(11);
+  expect(page.match(/<svg /g)).toHaveLength(14);
+  expect(page.match(/<title>run 4: /g)).toHaveLength(14);
   expect(page).not.toMatch(/NaN|undefined|https?:/);
 });
 

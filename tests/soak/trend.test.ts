@@ -100,7 +100,7 @@ test('the figures of a ledger are judged each by its limit', () => {
   const entries = Array.from({ length: 20 }, (_, index) => entry(index + 1, { after: footprint(100 + index, 400) }));
   const lines = follow(entries).map(trendInWords);
   expect(lines).toContain(
-    'memory of istiod: growing, +100.0 +-0.0 MiB in a hundred runs, 30 are allowed (13 runs judged)',
+    'memory in use by istiod: growing, +100.0 +-0.0 MiB in a hundred runs, 10 are allowed (13 runs judged)',
   );
   expect(lines).toContain(
     'objects in the cluster: steady, +0.0 +-0.0 in a hundred runs, 5 are allowed (13 runs judged)',
