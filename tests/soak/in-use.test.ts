@@ -10,7 +10,7 @@ const agent = [
   `istio_agent_go_memstats_next_gc_bytes ${12 * MIB}`,
   'istio_agent_go_gc_gogc_percent 100',
 ].join('\n');
-const envoy = `# TYPE envoy_server_memory_allocated gauge\nenvoy_server_memory_allocated{} ${10 * MIB}\nenvoy_server_memory_allocated_peak{} 1\n`;
+const envoy = `# TYPE envoy_server_memory_allocated gauge\nenvoy_server_memory_allocated_peak{} 1\nenvoy_server_memory_allocated{} ${10 * MIB}\n`;
 
 /** Pods that answer each path with this text. */
 const answering = (texts: Readonly<Record<string, string>>) =>
