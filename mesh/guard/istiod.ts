@@ -4,7 +4,8 @@ import { type Pod, podsOf, readyPodsOf } from '../kube/pods.ts';
 import { ISTIO_NAMESPACE } from '../world/names.ts';
 import { type Complaint, complaintsIn, refusalsCounted, refusalsSince, told } from './complaints.ts';
 
-const MONITORING_PORT = 15014;
+/** Where istiod shows its own figures. */
+export const MONITORING_PORT = 15014;
 /**
  * The kubelet finds the end of a log faster than a time in it. A rule is some dozens of lines for all proxies, and workers beside each other were seen to
  * make 3,400 in a minute: this is what a test may take that looks only at its end.

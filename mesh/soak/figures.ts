@@ -8,7 +8,12 @@ export interface Figure {
   read(entry: RunEntry): number | undefined;
   /** What a hundred runs may add; undefined where it is only drawn. */
   readonly limit?: number;
+  /** Runs on a cluster that are not judged at least, where three are too few. */
+  readonly warmUp?: number;
 }
+
+/** Runs of the list in which the caches of the proxies' allocators fill: what is resident grows meanwhile on a sound mesh. */
+const CACHES_FILL = 20;
 
 const figures: readonly Figure[] = [
   {
@@ -25,6 +30,27 @@ const figures: readonly Figure[] = [
     limit: 5,
     read: ({ after }) => after?.inUse?.largestProxy,
   },
+  {
+    name: 'resident memory of istiod',
+    unit: 'MiB',
+    limit: 30,
+    warmUp: CACHES_FILL,
+    read: ({ after }) => after?.memory?.istiod,
+  },
+  {
+    name: 'resident memory of a proxy, on average',
+    unit: 'MiB',
+    limit: 5,
+    warmUp: CACHES_FILL,
+    read: ({ after }) => after?.memory?.meanProxy,
+  },
+  {
+    name: 'resident memory of the largest proxy',
+    unit: 'MiB',
+    limit: 20,
+    warmUp: CACHES_FILL,
+    read: ({ after }) => after?.memory?.largestProxy,
+  },
   { name: 'disk, cache', unit: 'MiB', limit: 50, read: ({ disk }) => disk.cache },
   { name: 'disk, report of one run', unit: 'MiB', limit: 10, read: ({ disk }) => disk.report },
   { name: 'temporary files left', unit: '', limit: 5, read: ({ disk }) => disk.temporary },
@@ -34,10 +60,6 @@ const figures: readonly Figure[] = [
     limit: 1,
     read: ({ after }) => (after === undefined ? undefined : after.restarts.istiod + after.restarts.proxies),
   },
-  // What is resident grows for some twenty runs, while the allocators' caches fill, and wavers with istiod's garbage.
-  { name: 'resident memory of istiod', unit: 'MiB', read: ({ after }) => after?.memory?.istiod },
-  { name: 'resident memory of a proxy, on average', unit: 'MiB', read: ({ after }) => after?.memory?.meanProxy },
-  { name: 'resident memory of the largest proxy', unit: 'MiB', read: ({ after }) => after?.memory?.largestProxy },
   { name: 'time of the list', unit: 's', read: ({ seconds }) => seconds },
   { name: 'requests judged', unit: '', read: ({ requests }) => requests },
   { name: 'load of the machine at the end', unit: '', read: ({ load }) => load.after },
@@ -57,7 +79,11 @@ export function follow(entries: readonly RunEntry[], followed = figures): readon
       const value = figure.read(entry);
       return value === undefined ? [] : [{ run: entry.run, cluster: entry.cluster, value }];
     });
-    return { figure, points, trend: figure.limit === undefined ? undefined : trendOf(points, figure.limit) };
+    return {
+      figure,
+      points,
+      trend: figure.limit === undefined ? undefined : trendOf(points, figure.limit, figure.warmUp),
+    };
   });
 }
 

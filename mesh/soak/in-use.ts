@@ -1,10 +1,10 @@
+import { MONITORING_PORT } from '../guard/istiod.ts';
 import type { Kube } from '../kube/kube.ts';
 import type { Pod } from '../kube/pods.ts';
 
 const MIB = 1024 ** 2;
-/** Where pilot-agent shows its own figures and those of its Envoy, and istiod shows its own. */
+/** Where pilot-agent shows its own figures and those of its Envoy. */
 const AGENT_PORT = 15020;
-const MONITORING_PORT = 15014;
 
 /**
  * MiB that the programs of a pod's proxy hold: what Envoy's allocator has given out, and what pilot-agent's heap had left after its last collection.
@@ -23,17 +23,17 @@ export async function inUseByIstiod(kube: Kube, pod: Pod): Promise<number | unde
 }
 
 /**
- * Bytes that a Go program's last collection left. Its next one begins when the heap has grown by GOGC percent of that:
+ * Bytes that a Go program's last collection left, with some of its stacks. Its next one begins when the heap has grown by GOGC percent of that:
  * https://go.dev/doc/gc-guide#GOGC
  */
-export function heapIn(figures: string, prefix: string): number | undefined {
+function heapIn(figures: string, prefix: string): number | undefined {
   const goal = figureIn(figures, `${prefix}go_memstats_next_gc_bytes`);
   const percent = figureIn(figures, `${prefix}go_gc_gogc_percent`);
   return goal === undefined || percent === undefined ? undefined : goal / (1 + percent / 100);
 }
 
 /** The value of a figure without labels, in Prometheus' text format. */
-export function figureIn(figures: string, name: string): number | undefined {
+function figureIn(figures: string, name: string): number | undefined {
   const line = figures.split('\n').find((one) => one.startsWith(`${name} `) || one.startsWith(`${name}{} `));
   return line === undefined ? undefined : Number(line.slice(line.lastIndexOf(' ') + 1));
 }

@@ -20,16 +20,21 @@ export interface Trend {
 export const RULE =
   'A figure grows if least squares over the runs give more than the limit for a hundred runs, and more than three standard errors. ' +
   'It is steady if the limit is more than three standard errors above the slope; between the two nothing can be told. ' +
-  'The first third of the runs on each cluster, at least three, is not judged: what is made once is made there. Fewer than eight others are too few.';
+  'The first third of the runs on each cluster, at least three, is not judged: what is made once is made there; of resident memory, the first twenty at least. ' +
+  'Fewer than eight others are too few.';
 
 const LEAST_JUDGED = 8;
 const LEAST_WARM_UP = 3;
 const STANDARD_ERRORS = 3;
 
-/** Whether a figure grows from run to run. */
-export function trendOf(points: readonly Point[], limitPerHundred: number): Trend {
+/**
+ * Whether a figure grows from run to run.
+ *
+ * @param warmUp runs on a cluster that are not judged at least
+ */
+export function trendOf(points: readonly Point[], limitPerHundred: number, warmUp = LEAST_WARM_UP): Trend {
   const series = [...Map.groupBy(points, ({ cluster }) => cluster).values()]
-    .map(warm)
+    .map((all) => warm(all, warmUp))
     .filter(({ length }) => length > 1);
   const judged = series.flat().length;
   // One slope for all clusters, and for each a level of its own.
@@ -53,8 +58,8 @@ function verdictOn(slope: number, error: number, limit: number): Trend['verdict'
   return slope + STANDARD_ERRORS * error <= limit ? 'steady' : 'unknown';
 }
 
-function warm(series: readonly Point[]): readonly Point[] {
-  return series.slice(Math.max(LEAST_WARM_UP, Math.ceil(series.length / 3)));
+function warm(series: readonly Point[], least: number): readonly Point[] {
+  return series.slice(Math.max(least, Math.ceil(series.length / 3)));
 }
 
 function centred(series: readonly Point[]): readonly { readonly x: number; readonly y: number }[] {

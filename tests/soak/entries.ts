@@ -30,7 +30,7 @@ export function entry(run: number, change: Partial<RunEntry> = {}): RunEntry {
 export function footprint(istiod: number, objects: number): NonNullable<RunEntry['after']> {
   return {
     objects: { Pod: 40, ConfigMap: objects - 40 },
-    memory: { istiod: 100, proxies: 400, meanProxy: 20, largestProxy: 30 },
+    memory: { istiod, proxies: 400, meanProxy: 20, largestProxy: 30 },
     inUse: { istiod, meanProxy: 15, largestProxy: 20 },
     restarts: { istiod: 0, proxies: 0 },
   };

@@ -108,6 +108,17 @@ test('the figures of a ledger are judged each by its limit', () => {
   expect(lines).toContain('time of the list: not judged');
 });
 
+test('what is resident is judged from the twenty-first run on a cluster on', () => {
+  const linesOf = (runs: number) =>
+    follow(Array.from({ length: runs }, (_, index) => entry(index + 1, { after: footprint(100 + index, 400) }))).map(
+      trendInWords,
+    );
+  expect(linesOf(27)).toContain('resident memory of istiod: unknown, 7 runs are too few');
+  expect(linesOf(28)).toContain(
+    'resident memory of istiod: growing, +100.0 +-0.0 MiB in a hundred runs, 30 are allowed (8 runs judged)',
+  );
+});
+
 test('a run whose cluster could not be asked afterwards is left out', () => {
   const [objects] = follow([entry(1), entry(2), { ...entry(3), after: undefined }]);
   expect(objects?.points.map(({ run }) => run)).toEqual([1, 2]);
