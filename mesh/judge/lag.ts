@@ -103,10 +103,11 @@ export function judgeLag(
   const stood = Math.max(twin.behind ?? 0, Math.max(...twinTimes) - twinShortest);
   const raced = others.every(({ outcome }) => races(outcome)) && total(others) <= sample.asked / 2;
   const { asksAgain = Infinity, programs = 1 } = sample;
-  const isLateByThat = (time: number) => time - twinShortest <= withSlack(millis, SLACK) + programs * stood;
+  const stoodInAll = programs * stood;
+  const isLateByThat = (time: number) => time - twinShortest <= withSlack(millis, SLACK) + stoodInAll;
   const later = stretchOf(times, (time) => !isLateByThat(time));
   // Whoever was brought to the limit of an app on the way waits a second time, and the whole of it.
-  const bringsToLimit = programs * stood >= Math.max(LOSES_TO_LIMIT, asksAgain - withSlack(millis, SLACK));
+  const bringsToLimit = stoodInAll >= Math.max(LOSES_TO_LIMIT, asksAgain - withSlack(millis, SLACK));
   const isSecondTry = (time: number) => time >= asksAgain + millis - ROUNDING && isLateByThat(time - asksAgain);
   const standstill =
     (others.length === 0 || (raced && stood >= LOSES_TO_LIMIT)) &&

@@ -22,7 +22,7 @@ export const toLagBehind = judge({
     millis,
     twin: z.object({ question: z.string(), asked: z.number(), tally, millis, behind: z.number().exactOptional() }),
   }),
-  decide: ({ by, status, version, asksAgain, programs, millis: times, twin, ...asking }) => {
+  decide: ({ by, status, version, asksAgain, programs = 1, millis: times, twin, ...asking }) => {
     const fits = (outcome: Outcome) =>
       outcome.kind === 'answered' &&
       outcome.status === status &&
@@ -68,7 +68,7 @@ function excused(
   { pass, others, early, lag, twinFailed, twinLate, busy, scattered, stood, standstill, asLate }: LagVerdict,
   by: number,
   twin: { readonly question: string; readonly asked: number; readonly tally: Tally },
-  programs = 1,
+  programs: number,
 ): { readonly cause?: Reason } {
   if (pass || early > 0) return {};
   if (twinFailed > 0 && others.length === 0) {
